@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.spi;
+
+import dev.baton.session.SecretHash;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a session is apart from its attributes, as a store keeps it: bytes that only nodes read, and what the store itself
+ * needs to answer.
+ *
+ * @param body the record that nodes read and write; opaque to the store, not to be changed by anyone
+ * @param secret the hash of the session's secret
+ * @param maxInactive how long the session lives without an access, in whole milliseconds; zero or negative: for ever
+ */
+public record Metadata(byte[] body, SecretHash secret, Duration maxInactive) {
+    public Metadata {
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(maxInactive, "maxInactive");
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.spi;
+
+import dev.baton.session.Handle;
+import dev.baton.session.OutcomeUnknownException;
+import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Keeps one namespace's sessions where every node of its cluster can reach them.
+ *
+ * <p>Implementations are thread-safe. Each call is one atomic step with respect to every other call for the same handle,
+ * from any node. Every call may be sent again with the same arguments: the second time changes nothing that the first has
+ * changed already, and answers the same as far as the session's other users allow. All times are by the store's clock.
+ *
+ * <p>A store that cannot answer throws; it never reports a session as absent, nor as gone, because it could not look.
+ * {@link #load}, {@link #due} and {@link #now} throw {@link StoreUnavailableException} when they got no answer. The calls
+ * that change something throw {@link StoreUnavailableException} when nothing can have been changed, and {@link
+ * OutcomeUnknownException} when it may have been. Each throws another {@link SessionStoreException} when the store
+ * answered with an error, or with bytes that cannot be a session.
+ */
+public interface SessionStore extends AutoCloseable {
+    /** How long the hash of a secret is remembered after the secret was changed. */
+    Duration RETIRED_FOR = Duration.ofSeconds(30);
+
+    /** How long after its deadline a session that nobody has ended is kept, so that its end can still be told. */
+    Duration KEPT_AFTER_DEADLINE = Duration.ofDays(7);
+
+    /** How many removals of attributes are remembered at least, for nodes with an older copy. */
+    int REMEMBERED_REMOVALS = 32;
+
+    /**
+     * Reads the session, or what of it the asking node does not have, and touches it if that is due.
+     *
+     * <p>A touch is due when the stored last access is at least {@link Times#throttle} old. It changes no version.
+     *
+     * @param known the copy that the node has, or null
+     * @param access whether this counts as use of the session
+     * @return {@code Absent}; {@code Unchanged} if {@code known} is up to date; {@code Changed} if the store still knows
+     *     all that happened since {@code known}; or {@code Whole}
+     */
+    LoadResult load(Handle handle, Known known, Access access);
+
+    /** Creates the session unless another one has its handle; its last access is now. */
+    CreateResult create(Handle handle, NewSession session);
+
+    /**
+     * Applies {@code delta} to the session, once, however often and however late it is sent, and touches the session if
+     * that is due. A new {@code maxInactive} moves the deadline at once.
+     *
+     * <p>The answer to a delta that was applied before is {@code Committed} with the version it made then. A delta whose
+     * sequence is below that of its node's last applied commit changes nothing, and is answered in the same way as far as
+     * the store knows. A due deadline is no obstacle as long as nobody has claimed the session.
+     *
+     * @return {@code Committed}; {@code Conflict} naming what another was first to change; or {@code Gone} if the
+     *     session has ended, in which case it stays ended
+     */
+    CommitResult commit(Handle handle, Delta delta);
+
+    /** Counts as access now, even if none is due: for a request that runs longer than the deadline allows for. */
+    TouchResult touch(Handle handle, Incarnation incarnation);
+
+    /**
+     * Takes the session for ending it. Claiming again as the same owner is granted again, with the lease renewed and the
+     * same attempt.
+     */
+    ClaimResult claim(Handle handle, Claim claim);
+
+    /**
+     * Removes every trace of the session that {@code owner} has claimed. Nothing happens if it is gone, is another
+     * incarnation, or another owner has claimed it since.
+     *
+     * @return whether this call removed it
+     */
+    boolean delete(Handle handle, Incarnation incarnation, long owner);
+
+    /**
+     * Sessions whose entry in the index of deadlines has passed, the longest overdue first within each part of the index:
+     * candidates for {@link #claim}, some of which may turn out to live on.
+     *
+     * @param limit the most handles to return
+     */
+    List<Handle> due(int limit);
+
+    /** The store's time. */
+    Instant now();
+
+    /** Gives back what this namespace holds of the connection. Calls under way may fail. Closing again does nothing. */
+    @Override
+    void close();
+}
