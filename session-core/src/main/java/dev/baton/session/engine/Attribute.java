@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.AttributeDecodingException;
+import dev.baton.session.codec.AttributeEncodingException;
+import dev.baton.session.codec.Binding;
+import dev.baton.session.spi.StoredAttribute;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attribute of a session on this node: its bytes as they are in the store, its value once somebody asked for it, and
+ * whether the two may differ.
+ *
+ * <p>Not thread-safe: guarded by the lock of its {@link LiveSession}.
+ */
+final class Attribute {
+    private static final Logger LOG = LoggerFactory.getLogger(Attribute.class);
+
+    /** What an attribute costs beside its bytes: the objects that hold it. */
+    private static final int OVERHEAD = 128;
+
+    /** A decoded value weighs about this many times its bytes. */
+    private static final int DECODED_WEIGHT = 4;
+
+    /** More values than this that a remote change took the place of are not watched: the oldest is given up. */
+    private static final int MAX_DISPLACED = 8;
+
+    /** A value that requests in flight may still change, though a change from elsewhere has taken its place. */
+    private record Displaced(Object value, byte[] bytes) {}
+
+    private final Binding binding;
+    private long version;
+    private byte @Nullable [] stored;
+    private byte @Nullable [] ownBytes;
+    private byte @Nullable [] pending;
+    private @Nullable Object value;
+    private boolean decoded;
+    private boolean unreadable;
+    private boolean set;
+    private boolean watched;
+    private @Nullable StoredAttribute missed;
+    private List<Displaced> displaced = List.of();
+
+    /** An attribute that is not in the store. */
+    Attribute(Binding binding) {
+        this.binding = binding;
+    }
+
+    /** The version of the commit that set it; 0 if it is not in the store. */
+    long version() {
+        return version;
+    }
+
+    /** The value, or null if its bytes cannot be read here: then they stay as they are in the store. */
+    @Nullable Object get(AttributeCodec codec) {
+        decode(codec);
+        watched |= decoded && !codec.isImmutable(value);
+        return value;
+    }
+
+    /** Whether application code can see it. */
+    boolean visible(AttributeCodec codec) {
+        decode(codec);
+        return !unreadable;
+    }
+
+    void set(Object next) {
+        value = next;
+        decoded = true;
+        unreadable = false;
+        set = true;
+    }
+
+    /** Whether it has a change that the store has not confirmed. */
+    boolean isChanged(AttributeCodec codec) {
+        if (set || pending != null) {
+            return true;
+        }
+        try {
+            return watched && changedInPlace(codec) != null;
+        } catch (AttributeEncodingException e) {
+            // Another request is changing it right now, or has put something into it that the commit will complain of.
+            return true;
+        }
+    }
+
+    /**
+     * The bytes to commit, or null if there is nothing to commit: it was not set, and what was read of it is unchanged.
+     *
+     * @throws RuntimeException if the value cannot be encoded
+     */
+    byte @Nullable [] changed(AttributeCodec codec) {
+        if (set) {
+            return codec.encode(binding, value);
+        }
+        for (Displaced old : displaced) {
+            byte[] now = codec.encode(binding, old.value());
+            if (!Arrays.equals(now, old.bytes()) && !Arrays.equals(now, reencoded(codec, old.bytes()))) {
+                set(old.value());
+                displaced = List.of();
+                return now;
+            }
+        }
+        byte @Nullable [] now = watched ? changedInPlace(codec) : null;
+        if (now == null && missed != null) {
+            replace(missed);
+        }
+        return now;
+    }
+
+    /** Takes note that a commit with these bytes is on its way. */
+    void sent(byte[] bytes) {
+        pending = bytes;
+        set = false;
+    }
+
+    /** Takes note that the commit on its way has been applied, and made this version. */
+    void committed(long at, AttributeCodec codec) {
+        if (pending == null) {
+            return;
+        }
+        stored = pending;
+        ownBytes = pending;
+        pending = null;
+        version = at;
+        watched |= !codec.isImmutable(value);
+        if (missed != null && missed.version() > at && !set) {
+            replace(missed);
+        }
+        missed = null;
+    }
+
+    /** Takes note that the commit on its way was not applied. */
+    void refused() {
+        if (pending != null) {
+            pending = null;
+            set = true;
+        }
+    }
+
+    /**
+     * Takes a change that another node made, unless it is no news or this node has one of its own under way. That keeps
+     * its value, and the version on which it was based.
+     */
+    void apply(StoredAttribute change, AttributeCodec codec) {
+        if (change.version() <= version) {
+            return;
+        }
+        if (isChanged(codec)) {
+            missed = change;
+            return;
+        }
+        if (watched && value != null && stored != null) {
+            displace(value, stored);
+        }
+        replace(change);
+    }
+
+    /** Takes note that no request is left that could change a value it has read. */
+    void rest() {
+        watched = false;
+        displaced = List.of();
+    }
+
+    /** About how many bytes of heap it takes. */
+    int weight() {
+        int bytes = stored == null ? 0 : stored.length;
+        return OVERHEAD + (decoded ? bytes * (1 + DECODED_WEIGHT) : bytes);
+    }
+
+    private void decode(AttributeCodec codec) {
+        if (decoded || unreadable) {
+            return;
+        }
+        try {
+            value = codec.decode(binding, bytes());
+            decoded = true;
+        } catch (AttributeDecodingException e) {
+            unreadable = true;
+            LOG.warn(
+                    "Attribute '{}' cannot be read on this node and is hidden; its bytes are kept as they are",
+                    binding.attribute(),
+                    e);
+        }
+    }
+
+    private void replace(StoredAttribute change) {
+        version = change.version();
+        stored = change.value();
+        ownBytes = null;
+        value = null;
+        decoded = false;
+        unreadable = false;
+        watched = false;
+        missed = null;
+    }
+
+    private byte @Nullable [] changedInPlace(AttributeCodec codec) {
+        byte[] now = codec.encode(binding, value);
+        if (Arrays.equals(now, ownBytes) || Arrays.equals(now, bytes())) {
+            return null;
+        }
+        if (ownBytes == null) {
+            ownBytes = reencoded(codec, bytes());
+        }
+        return Arrays.equals(now, ownBytes) ? null : now;
+    }
+
+    /** Encodings of equal values can differ between JVMs: only what this JVM makes of the stored bytes compares. */
+    private byte[] reencoded(AttributeCodec codec, byte[] bytes) {
+        return codec.encode(binding, codec.decode(binding, bytes));
+    }
+
+    private byte[] bytes() {
+        byte[] bytes = stored;
+        if (bytes == null) {
+            throw new IllegalStateException("Attribute '" + binding.attribute() + "' is not in the store");
+        }
+        return bytes;
+    }
+
+    private void displace(Object old, byte[] bytes) {
+        List<Displaced> next = new ArrayList<>(displaced);
+        if (next.size() == MAX_DISPLACED) {
+            next.remove(0);
+        }
+        next.add(new Displaced(old, bytes));
+        displaced = next;
+    }
+}

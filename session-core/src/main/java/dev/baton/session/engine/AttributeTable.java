@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.Binding;
+import dev.baton.session.spi.Incarnation;
+import dev.baton.session.spi.StoredAttribute;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of one session on this node, and which of them changed here since the last commit.
+ *
+ * <p>Not thread-safe: guarded by the lock of its {@link LiveSession}.
+ */
+final class AttributeTable {
+    /**
+     * What there is to commit.
+     *
+     * @param set attributes with their new bytes
+     * @param removed attributes that are to go
+     */
+    record Changes(Map<String, byte[]> set, Set<String> removed) {
+        boolean isEmpty() {
+            return set.isEmpty() && removed.isEmpty();
+        }
+    }
+
+    /** An attribute removed here. What another node set meanwhile must not come back before the removal is committed. */
+    private static final class Removal {
+        private @Nullable StoredAttribute missed;
+    }
+
+    private final String namespace;
+    private final AttributeCodec codec;
+    private final Map<String, Attribute> attributes = new HashMap<>();
+    private final Map<String, Removal> removals = new HashMap<>();
+    private @Nullable Incarnation incarnation;
+
+    AttributeTable(String namespace, AttributeCodec codec) {
+        this.namespace = namespace;
+        this.codec = codec;
+    }
+
+    /** Says whose attributes these are; before the first of them. */
+    void belongTo(Incarnation session) {
+        incarnation = session;
+    }
+
+    @Nullable Object get(String name) {
+        Attribute attribute = attributes.get(name);
+        return attribute == null ? null : attribute.get(codec);
+    }
+
+    @Nullable Object set(String name, Object value) {
+        Attribute present = attributes.get(name);
+        Object old = present == null ? null : present.get(codec);
+        attribute(name).set(value);
+        removals.remove(name);
+        return old;
+    }
+
+    @Nullable Object remove(String name) {
+        Attribute attribute = attributes.remove(name);
+        if (attribute == null) {
+            return null;
+        }
+        removals.put(name, new Removal());
+        return attribute.get(codec);
+    }
+
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        attributes.forEach((name, attribute) -> {
+            if (attribute.visible(codec)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Takes the attributes that other nodes have set and removed, up to version {@code at}. */
+    void apply(Map<String, StoredAttribute> set, Set<String> removed, long at) {
+        set.forEach(this::apply);
+        removed.forEach(name -> applyRemoval(name, at));
+    }
+
+    /** Takes all attributes as they stood at version {@code at}. */
+    void applyWhole(Map<String, StoredAttribute> all, long at) {
+        all.forEach(this::apply);
+        for (String name : Set.copyOf(attributes.keySet())) {
+            if (!all.containsKey(name)) {
+                applyRemoval(name, at);
+            }
+        }
+    }
+
+    /**
+     * Finds what changed here and is not committed. Encodes what was set, and what was read and can be changed in place.
+     *
+     * @throws RuntimeException if a value cannot be encoded
+     */
+    Changes changes() {
+        Map<String, byte[]> set = new LinkedHashMap<>();
+        attributes.forEach((name, attribute) -> {
+            byte[] bytes = attribute.changed(codec);
+            if (bytes != null) {
+                set.put(name, bytes);
+            }
+        });
+        return new Changes(set, Set.copyOf(removals.keySet()));
+    }
+
+    /** Takes note that a commit with these changes is on its way. */
+    void sent(Changes changes) {
+        changes.set().forEach((name, bytes) -> attribute(name).sent(bytes));
+    }
+
+    /** Takes note that the commit on its way was applied as version {@code at}. */
+    void committed(Changes changes, long at) {
+        for (String name : changes.set().keySet()) {
+            Attribute attribute = attributes.get(name);
+            if (attribute != null) {
+                attribute.committed(at, codec);
+            }
+        }
+        for (String name : changes.removed()) {
+            Removal removal = removals.remove(name);
+            if (removal != null && removal.missed != null && removal.missed.version() > at) {
+                apply(name, removal.missed);
+            }
+        }
+    }
+
+    /** Takes note that the commit on its way was not applied: what it carried is still to be committed. */
+    void refused(Changes changes) {
+        for (String name : changes.set().keySet()) {
+            Attribute attribute = attributes.get(name);
+            if (attribute != null) {
+                attribute.refused();
+            }
+        }
+    }
+
+    /** Takes note that no request is left that could change a value it has read. */
+    void rest() {
+        attributes.values().forEach(Attribute::rest);
+    }
+
+    /** About how many bytes of heap the attributes take. */
+    int weight() {
+        int weight = 0;
+        for (Attribute attribute : attributes.values()) {
+            weight += attribute.weight();
+        }
+        return weight;
+    }
+
+    private void apply(String name, StoredAttribute stored) {
+        Removal removal = removals.get(name);
+        if (removal != null) {
+            removal.missed = stored;
+        } else {
+            attribute(name).apply(stored, codec);
+        }
+    }
+
+    private void applyRemoval(String name, long at) {
+        Attribute attribute = attributes.get(name);
+        if (attribute != null && attribute.version() <= at && !attribute.isChanged(codec)) {
+            attributes.remove(name);
+        }
+        Removal removal = removals.get(name);
+        if (removal != null) {
+            removal.missed = null;
+        }
+    }
+
+    private Attribute attribute(String name) {
+        Incarnation session = incarnation;
+        if (session == null) {
+            throw new IllegalStateException("The session is not loaded");
+        }
+        return attributes.computeIfAbsent(name, key -> new Attribute(new Binding(namespace, session, key)));
+    }
+}

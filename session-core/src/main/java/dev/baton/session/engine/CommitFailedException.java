@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+/** The changes that a request made to its session were not saved, or nobody knows whether they were. */
+public final class CommitFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Outcome outcome;
+
+    CommitFailedException(Outcome outcome, String message, Throwable cause) {
+        super(message, cause);
+        this.outcome = outcome;
+    }
+
+    /** Why. */
+    public Outcome outcome() {
+        return outcome;
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.baton.session.Handle;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that a node holds in memory: those in use by handle, with a count of their users, and the idle ones up to a
+ * number of bytes.
+ *
+ * <p>A session is one object for all its users on the node. Thread-safe: a session moves between the two parts under the
+ * lock that {@link ConcurrentHashMap} holds for its handle.
+ */
+final class NearCache {
+    private final ConcurrentHashMap<Handle, LiveSession> inUse = new ConcurrentHashMap<>();
+    private final Cache<Handle, LiveSession> idle;
+
+    /** @param maxBytes about how much heap the idle sessions may take */
+    NearCache(long maxBytes) {
+        idle = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((Handle handle, LiveSession session) -> session.weight())
+                // The common pool's threads would outlive the application.
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** The node's object for this session, with one user more. */
+    LiveSession hold(Handle handle, Function<Handle, LiveSession> shell) {
+        return inUse.compute(handle, (key, present) -> {
+            LiveSession session = present;
+            if (session == null) {
+                session = idle.asMap().remove(key);
+            }
+            if (session == null) {
+                session = shell.apply(key);
+            }
+            session.addUser();
+            return session;
+        });
+    }
+
+    /** Lets this new object be found, with its first user. */
+    void add(LiveSession session) {
+        session.addUser();
+        inUse.put(session.handle(), session);
+    }
+
+    /** One user more for an object that has one already. */
+    void holdAgain(LiveSession session) {
+        session.addUser();
+    }
+
+    /** One user less. The last one makes it idle. */
+    void release(LiveSession session) {
+        inUse.compute(session.handle(), (key, present) -> {
+            if (session.removeUser() > 0 || present != session) {
+                return present;
+            }
+            if (session.isReusable()) {
+                session.rest();
+                idle.put(key, session);
+            }
+            return null;
+        });
+    }
+
+    /** Lets nobody find this object any more. */
+    void forget(LiveSession session) {
+        inUse.remove(session.handle(), session);
+        idle.asMap().remove(session.handle(), session);
+    }
+
+    /** The node's object for this session, if it has one. */
+    @Nullable LiveSession peek(Handle handle) {
+        LiveSession session = inUse.get(handle);
+        return session != null ? session : idle.getIfPresent(handle);
+    }
+
+    /** How many sessions are held, in use or idle. */
+    int size() {
+        return inUse.size() + (int) idle.estimatedSize();
+    }
+
+    void clear() {
+        inUse.clear();
+        idle.invalidateAll();
+    }
+}
