@@ -4,29 +4,22 @@ package dev.baton.session.engine;
 import dev.baton.session.Handle;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.Secret;
-import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeDecodingException;
 import dev.baton.session.codec.AttributeEncodingException;
-import dev.baton.session.engine.AttributeTable.Changes;
 import dev.baton.session.engine.Life.Event;
+import dev.baton.session.engine.SessionCopy.Outgoing;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
-import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.NewSession;
-import dev.baton.session.spi.SessionStore;
-import dev.baton.session.spi.StoredMetadata;
-import dev.baton.session.spi.StoredSession;
-import dev.baton.session.spi.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,12 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session as the requests of this node share it: the node's copy of it, and what they have changed of it and not yet
- * committed.
+ * One session as the requests of this node share it: the node's copy of it, and where it stands in its life.
  *
- * <p>Thread-safe. {@code lock} guards the fields and is never held during input or output, nor while the near-cache is
- * called. {@code committing} is held by the one commit under way; whoever waits for it finds, more often than not, that
- * his changes went with that.
+ * <p>Thread-safe. {@code lock} guards the copy and every change of {@code life}; it is never held during input or output,
+ * nor while the near-cache is called. {@code committing} is held by the one commit under way; whoever waits for it finds,
+ * more often than not, that his changes went with that.
  */
 public final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
@@ -53,27 +45,16 @@ public final class LiveSession {
     /** What a session costs in memory beside its attributes. */
     private static final int OVERHEAD = 1024;
 
-    private static final Changes NOTHING = new Changes(Map.of(), Set.of());
+    private record Sending<M>(Outgoing outgoing, M message) {}
 
     private final SessionEngine engine;
     private final Handle handle;
     private final AtomicInteger users = new AtomicInteger();
     private final ReentrantLock committing = new ReentrantLock();
     private final Object lock = new Object();
-
+    private final SessionCopy copy;
     private volatile Life life;
-    private @Nullable Incarnation incarnation;
-    private long version;
-    private final AttributeTable attributes;
-    private @Nullable Facts facts;
-    private @Nullable Facts storedFacts;
-    private @Nullable StoredMetadata metadata;
-    private Instant metadataSeenAt = Instant.MIN;
-    private @Nullable Instant lastAccess;
-    private @Nullable Instant touchedAt;
     private @Nullable CommitFailedException failure;
-    private long activity;
-    private long committedActivity = -1;
     private volatile @Nullable Object view;
 
     /** A session of which nothing is known but its handle. */
@@ -81,20 +62,14 @@ public final class LiveSession {
         this.engine = engine;
         this.handle = handle;
         this.life = Life.UNLOADED;
-        this.attributes = new AttributeTable(engine.namespace(), engine.codec());
+        this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
     }
 
     /** A new session that the store does not know yet. */
     LiveSession(SessionEngine engine, SessionId id, Duration maxInactive) {
-        this.engine = engine;
-        this.handle = id.handle();
+        this(engine, id.handle());
         this.life = Life.NEW;
-        this.incarnation = Incarnation.random();
-        this.attributes = new AttributeTable(engine.namespace(), engine.codec());
-        this.attributes.belongTo(incarnation);
-        Instant now = engine.clock().latest();
-        this.facts = new Facts(now, id.secret().hash(), maxInactive, Optional.empty());
-        this.lastAccess = now;
+        this.copy.begin(id.secret().hash(), maxInactive);
     }
 
     /** Names the session without giving access to it. */
@@ -107,7 +82,7 @@ public final class LiveSession {
         return life.usable();
     }
 
-    /** Whether the store knows the session, as far as this node knows. */
+    /** Whether the session was made by a request that has not been committed yet. */
     public boolean isNew() {
         return life == Life.NEW;
     }
@@ -136,137 +111,67 @@ public final class LiveSession {
      * @throws SessionStoreException if the store cannot answer: it is not known whether there is such a session
      */
     public Presence join(SessionId id, boolean counts) {
-        if (life == Life.NEW) {
-            return opens(id);
+        if (life != Life.NEW) {
+            boolean touch;
+            synchronized (lock) {
+                touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
+            }
+            if (!load(touch ? new Access.Presented(id.secret().hash()) : new Access.Peek())) {
+                lost();
+                return Presence.ABSENT;
+            }
         }
-        Instant now = engine.clock().latest();
-        boolean touch = counts && touchMayBeDue(now);
-        LoadResult result = load(touch ? new Access.Presented(id.secret().hash()) : new Access.Peek());
-        if (result instanceof LoadResult.Absent) {
-            lost();
-            return Presence.ABSENT;
-        }
-        return opens(id);
-    }
-
-    private boolean touchMayBeDue(Instant now) {
         synchronized (lock) {
-            return touchedAt == null
-                    || facts == null
-                    || !now.isBefore(touchedAt.plus(Times.throttle(facts.maxInactive())));
+            return life.usable() ? copy.opens(id) : Presence.ABSENT;
         }
     }
 
-    private LoadResult load(Access access) {
+    private boolean load(Access access) {
         Known known;
         synchronized (lock) {
-            known = incarnation == null || life == Life.UNLOADED ? null : new Known(incarnation, version);
+            known = life == Life.UNLOADED ? null : copy.known();
         }
         long askedAt = System.nanoTime();
         LoadResult result = engine.store().load(handle, known, access);
         synchronized (lock) {
-            if (result instanceof LoadResult.Unchanged unchanged) {
-                unchanged.times().ifPresent(times -> observe(times, askedAt));
-            } else if (result instanceof LoadResult.Changed changed) {
-                applyChanged(changed, askedAt);
-            } else if (result instanceof LoadResult.Whole whole) {
-                if (incarnation != null && !incarnation.equals(whole.session().incarnation())) {
-                    return new LoadResult.Absent();
-                }
-                applyWhole(whole.session(), askedAt);
+            boolean there = copy.apply(result, askedAt);
+            if (there && life == Life.UNLOADED) {
+                life = life.after(Event.LOADED);
             }
-            return result;
-        }
-    }
-
-    private void applyChanged(LoadResult.Changed changed, long askedAt) {
-        changed.metadata().ifPresent(this::applyMetadata);
-        attributes.apply(changed.set(), changed.removed(), changed.version());
-        version = Math.max(version, changed.version());
-        observe(changed.times(), askedAt);
-    }
-
-    private void applyWhole(StoredSession session, long askedAt) {
-        incarnation = session.incarnation();
-        attributes.belongTo(session.incarnation());
-        applyMetadata(session.metadata());
-        attributes.applyWhole(session.attributes(), session.version());
-        version = Math.max(version, session.version());
-        observe(session.times(), askedAt);
-        if (life == Life.UNLOADED) {
-            life = life.after(Event.LOADED);
-        }
-    }
-
-    private void applyMetadata(StoredMetadata stored) {
-        if (metadata != null && stored.version() <= metadata.version()) {
-            return;
-        }
-        Facts theirs = FactsFormat.decode(incarnation(), stored.metadata().body());
-        facts = facts == null || storedFacts == null ? theirs : facts.mergedWith(storedFacts, theirs);
-        stored(theirs, stored);
-    }
-
-    private void observe(Times times, long askedAt) {
-        engine.clock().observe(times.now(), askedAt);
-        if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
-            touchedAt = times.lastAccess();
-        }
-        if (lastAccess == null || lastAccess.isBefore(times.lastAccess())) {
-            lastAccess = times.lastAccess();
-        }
-    }
-
-    private Presence opens(SessionId id) {
-        synchronized (lock) {
-            if (!life.usable() || facts == null) {
-                return Presence.ABSENT;
-            }
-            if (facts.secret().matches(id.secret().hash())) {
-                return Presence.PRESENT;
-            }
-            boolean retired = metadata != null
-                    && metadata.retired().isPresent()
-                    && metadata.retired().get().matches(id.secret().hash())
-                    && engine.clock().latest().isBefore(metadataSeenAt.plus(SessionStore.RETIRED_FOR));
-            return retired ? Presence.RETIRED : Presence.ABSENT;
+            return there;
         }
     }
 
     /** The value of an attribute, or null if there is none that can be read here. */
     public @Nullable Object getAttribute(String name) {
         synchronized (lock) {
-            activity++;
-            return attributes.get(name);
+            return copy.attributes().get(name);
         }
     }
 
     /**
      * Sets an attribute and gives the value that it had.
      *
-     * @throws dev.baton.session.codec.AttributeEncodingException if the value cannot be kept in a session
+     * @throws AttributeEncodingException if the value cannot be kept in a session
      */
     public @Nullable Object setAttribute(String name, Object value) {
         engine.codec().check(name, value);
         synchronized (lock) {
-            activity++;
-            return attributes.set(name, value);
+            return copy.attributes().set(name, value);
         }
     }
 
     /** Removes an attribute and gives the value that it had. */
     public @Nullable Object removeAttribute(String name) {
         synchronized (lock) {
-            activity++;
-            return attributes.remove(name);
+            return copy.attributes().remove(name);
         }
     }
 
     /** The names of the attributes that can be read here. */
     public Set<String> attributeNames() {
         synchronized (lock) {
-            activity++;
-            return attributes.names();
+            return copy.attributes().names();
         }
     }
 
@@ -283,8 +188,7 @@ public final class LiveSession {
     /** Changes how long the session lives without an access. */
     public void setMaxInactive(Duration maxInactive) {
         synchronized (lock) {
-            activity++;
-            facts = facts().withMaxInactive(maxInactive);
+            copy.change(copy.facts().withMaxInactive(maxInactive));
         }
     }
 
@@ -293,11 +197,10 @@ public final class LiveSession {
         return facts().user();
     }
 
-    /** Logs somebody in, or whoever is out. */
+    /** Says who is logged in from now on. */
     public void setUser(Optional<User> user) {
         synchronized (lock) {
-            activity++;
-            facts = facts().withUser(user);
+            copy.change(copy.facts().withUser(user));
         }
     }
 
@@ -306,23 +209,20 @@ public final class LiveSession {
         return SessionId.display(handle, facts().secret());
     }
 
-    /** The last access that this node knows of, by the store's clock, and from now on: now. */
+    /** The last access that this node knows of, by the store's clock; and from now on: now. */
     public Instant access() {
         synchronized (lock) {
-            Instant before = lastAccess;
-            Instant now = engine.clock().latest();
-            lastAccess = now;
-            return before == null ? now : before;
+            return copy.access();
         }
     }
 
     /**
-     * Whether anybody has looked at an attribute or changed anything since the last commit looked for changes. Only what
-     * was looked at can have been changed in place.
+     * Whether a commit might find something: only what was looked at since the last one can have changed, in place or
+     * otherwise.
      */
     public boolean isActive() {
         synchronized (lock) {
-            return activity != committedActivity || life == Life.NEW;
+            return life == Life.NEW || copy.isActive();
         }
     }
 
@@ -345,65 +245,42 @@ public final class LiveSession {
     }
 
     private void create() {
-        Changes first;
-        NewSession session;
-        Facts sent;
-        synchronized (lock) {
-            first = collect();
-            sent = facts();
-            session = new NewSession(incarnation(), FactsFormat.encode(incarnation(), sent), first.set());
-            attributes.sent(first);
-        }
+        Sending<NewSession> sending = encoding(() -> {
+            Outgoing outgoing = copy.collect();
+            return new Sending<>(outgoing, copy.create(outgoing));
+        });
         long askedAt = System.nanoTime();
-        CreateResult result = sending(() -> engine.store().create(handle, session));
+        CreateResult result = answerTo(() -> engine.store().create(handle, sending.message()));
         if (!(result instanceof CreateResult.Created created)) {
             throw fail(Outcome.CONFLICT, "another session has its handle", null);
         }
         synchronized (lock) {
-            version = 1;
-            stored(sent, new StoredMetadata(1, session.metadata(), Optional.empty()));
-            attributes.committed(first, 1);
-            observe(created.times(), askedAt);
+            copy.created(sending.outgoing(), created.times(), askedAt);
             life = life.after(Event.CREATED);
         }
     }
 
     private void commitChanges() {
         for (int attempt = 1; attempt <= METADATA_ATTEMPTS; attempt++) {
-            Changes changes;
-            Delta delta;
-            Facts sent;
-            synchronized (lock) {
-                if (failure != null) {
-                    throw failure;
-                }
-                changes = life == Life.LIVE || life == Life.ENDED ? collect() : NOTHING;
-                sent = facts();
-                boolean sameFacts = life == Life.ENDING || sent.equals(storedFacts);
-                if (changes.isEmpty() && sameFacts) {
-                    return;
-                }
-                if (life == Life.ENDED) {
-                    throw gone();
-                }
-                delta = new Delta(
-                        incarnation(),
-                        engine.nextCommit(),
-                        changes.set(),
-                        changes.removed(),
-                        sameFacts ? Optional.empty() : Optional.of(factsChange(sent)),
-                        Map.of());
-                attributes.sent(changes);
+            Optional<Sending<Delta>> collected = encoding(this::collect);
+            if (collected.isEmpty()) {
+                return;
             }
+            Outgoing outgoing = collected.get().outgoing();
             long askedAt = System.nanoTime();
-            CommitResult result = sending(() -> engine.store().commit(handle, delta));
+            CommitResult result =
+                    answerTo(() -> engine.store().commit(handle, collected.get().message()));
             if (result instanceof CommitResult.Committed committed) {
                 synchronized (lock) {
-                    applyCommitted(changes, delta, sent, committed, askedAt);
+                    copy.committed(outgoing, committed, askedAt);
                 }
                 return;
             }
-            if (result instanceof CommitResult.Gone || !reloadAfterConflict(changes)) {
+            synchronized (lock) {
+                copy.refused(outgoing);
+            }
+            // Somebody else changed the metadata: both changes are joined, and sent once more.
+            if (result instanceof CommitResult.Gone || !answerTo(() -> load(new Access.Peek()))) {
                 lost();
                 throw gone();
             }
@@ -411,54 +288,35 @@ public final class LiveSession {
         throw fail(Outcome.CONFLICT, "other nodes changed its metadata again and again", null);
     }
 
-    private boolean reloadAfterConflict(Changes changes) {
-        synchronized (lock) {
-            attributes.refused(changes);
+    private Optional<Sending<Delta>> collect() {
+        if (failure != null) {
+            throw failure;
         }
-        return !(sending(() -> load(new Access.Peek())) instanceof LoadResult.Absent);
-    }
-
-    private void applyCommitted(
-            Changes changes, Delta delta, Facts sent, CommitResult.Committed committed, long askedAt) {
-        attributes.committed(changes, committed.version());
-        delta.metadata().ifPresent(change -> {
-            Optional<SecretHash> retired = sent.secret().equals(storedSecret()) //
-                    ? Optional.empty()
-                    : Optional.ofNullable(storedSecret());
-            stored(sent, new StoredMetadata(committed.version(), change.next(), retired));
-        });
-        // Only then is this copy complete: otherwise others committed in between, and the next load brings that.
-        if (committed.version() == version + 1) {
-            version = committed.version();
+        if (life == Life.UNLOADED || life == Life.ENDING) {
+            return Optional.empty();
         }
-        observe(committed.times(), askedAt);
+        Outgoing outgoing = copy.collect();
+        if (outgoing.isEmpty()) {
+            return Optional.empty();
+        }
+        if (life == Life.ENDED) {
+            throw gone();
+        }
+        return Optional.of(new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit())));
     }
 
-    private void stored(Facts as, StoredMetadata now) {
-        storedFacts = as;
-        metadata = now;
-        metadataSeenAt = engine.clock().latest();
-    }
-
-    private @Nullable SecretHash storedSecret() {
-        return storedFacts == null ? null : storedFacts.secret();
-    }
-
-    private Delta.MetadataChange factsChange(Facts sent) {
-        long base = metadata == null ? 0 : metadata.version();
-        return new Delta.MetadataChange(base, FactsFormat.encode(incarnation(), sent));
-    }
-
-    private Changes collect() {
-        committedActivity = activity;
+    /** Nothing may change between finding what to send and taking note that it is sent: hence one hold of the lock. */
+    private <R> R encoding(Supplier<R> step) {
         try {
-            return attributes.changes();
+            synchronized (lock) {
+                return step.get();
+            }
         } catch (AttributeEncodingException | AttributeDecodingException e) {
             throw fail(Outcome.UNSERIALIZABLE, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private <R> R sending(Supplier<R> call) {
+    private <R> R answerTo(Supplier<R> call) {
         try {
             return call.get();
         } catch (OutcomeUnknownException e) {
@@ -470,9 +328,7 @@ public final class LiveSession {
 
     private CommitFailedException gone() {
         return new CommitFailedException(
-                Outcome.GONE,
-                "The changes to session " + handle + " were not saved: the session has ended meanwhile",
-                null);
+                Outcome.GONE, "The changes to session " + handle + " were not saved: it has ended meanwhile", null);
     }
 
     private CommitFailedException fail(Outcome outcome, String why, @Nullable Throwable cause) {
@@ -480,7 +336,7 @@ public final class LiveSession {
                 outcome, "The changes to session " + handle + " were not saved: " + why, cause);
         synchronized (lock) {
             failure = failed;
-            life = life.after(Event.FAILED);
+            life = life == Life.ENDED ? life : life.after(Event.FAILED);
         }
         engine.cache().forget(this);
         return failed;
@@ -488,16 +344,16 @@ public final class LiveSession {
 
     private void lost() {
         synchronized (lock) {
-            if (life == Life.ENDING) {
-                return;
+            if (life != Life.ENDING) {
+                life = life.after(Event.LOST);
             }
-            life = life.after(Event.LOST);
         }
         engine.cache().forget(this);
     }
 
     /**
-     * Gives the session a new secret, so that its present id never opens it again. One round trip; none for a new session.
+     * Gives the session a new secret, so that its present id never opens it again. One round trip, with whatever else is
+     * to be saved; none for a new session.
      *
      * @return the new id
      * @throws CommitFailedException if the store has not confirmed it
@@ -505,8 +361,7 @@ public final class LiveSession {
     public SessionId changeId() {
         SessionId next = new SessionId(handle, Secret.random());
         synchronized (lock) {
-            activity++;
-            facts = facts().withSecret(next.secret().hash());
+            copy.change(copy.facts().withSecret(next.secret().hash()));
         }
         if (life != Life.NEW) {
             commit();
@@ -525,36 +380,34 @@ public final class LiveSession {
         committing.lock();
         try {
             if (life == Life.NEW) {
-                life = life.after(Event.CLAIMED);
+                synchronized (lock) {
+                    life = life.after(Event.CLAIMED);
+                }
                 finish(listeners);
                 return true;
             }
-            if (life == Life.ENDED || life == Life.ENDING) {
+            if (life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
                 return false;
             }
             long owner = engine.nextOwner();
-            ClaimResult result = engine.claim(handle, incarnation(), owner);
+            long askedAt = System.nanoTime();
+            ClaimResult result = engine.claim(handle, copy.incarnation(), owner);
             if (!(result instanceof ClaimResult.Claimed claimed)) {
                 lost();
                 return false;
             }
             synchronized (lock) {
-                applyWhole(claimed.session(), System.nanoTime());
+                copy.apply(claimed.session(), askedAt);
                 life = life.after(Event.CLAIMED);
             }
-            finish(listeners);
-            delete(owner);
+            try {
+                finish(listeners);
+            } finally {
+                delete(owner);
+            }
             return true;
         } finally {
             committing.unlock();
-        }
-    }
-
-    private void delete(long owner) {
-        try {
-            engine.store().delete(handle, incarnation(), owner);
-        } catch (SessionStoreException e) {
-            LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 
@@ -566,6 +419,14 @@ public final class LiveSession {
                 life = life.after(Event.FINISHED);
             }
             engine.cache().forget(this);
+        }
+    }
+
+    private void delete(long owner) {
+        try {
+            engine.store().delete(handle, copy.incarnation(), owner);
+        } catch (SessionStoreException e) {
+            LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 
@@ -583,30 +444,20 @@ public final class LiveSession {
 
     void rest() {
         synchronized (lock) {
-            attributes.rest();
+            copy.rest();
         }
     }
 
     int weight() {
         synchronized (lock) {
-            return OVERHEAD + attributes.weight();
+            return OVERHEAD + copy.weight();
         }
     }
 
     private Facts facts() {
-        Facts present = facts;
-        if (present == null) {
-            throw new IllegalStateException("Session " + handle + " is not loaded");
+        synchronized (lock) {
+            return copy.facts();
         }
-        return present;
-    }
-
-    private Incarnation incarnation() {
-        Incarnation present = incarnation;
-        if (present == null) {
-            throw new IllegalStateException("Session " + handle + " is not loaded");
-        }
-        return present;
     }
 
     @Override

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How one application's sessions are kept. Immutable.
+ *
+ * @param store where: one URI, such as {@code redis://host:6379}
+ * @param namespace what separates applications that share a store
+ * @param allowedClasses patterns of classes that session attributes may have beyond the application's own and the JDK's
+ *     plain values; see {@link dev.baton.session.codec.ClassPolicy}
+ * @param maxAttributeBytes the most bytes that one attribute may have
+ * @param nearCacheBytes about how many bytes of heap the idle sessions of a node may take
+ * @param ignoredPaths for requests to these paths no session is ever loaded
+ * @param noTouchPaths requests to these paths do not extend a session's life
+ */
+public record SessionSettings(
+        URI store,
+        String namespace,
+        List<String> allowedClasses,
+        int maxAttributeBytes,
+        long nearCacheBytes,
+        PathPatterns ignoredPaths,
+        PathPatterns noTouchPaths) {
+    /** The default of {@code maxAttributeBytes}: 1 MiB. */
+    public static final int DEFAULT_MAX_ATTRIBUTE_BYTES = 1 << 20;
+
+    /** The default of {@code nearCacheBytes}: 64 MiB. */
+    public static final long DEFAULT_NEAR_CACHE_BYTES = 64L << 20;
+
+    private static final int MAX_NAMESPACE = 200;
+
+    /** @throws SettingFaultsException if they cannot work, naming every fault at once */
+    public SessionSettings {
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(namespace, "namespace");
+        allowedClasses = List.copyOf(allowedClasses);
+        Objects.requireNonNull(ignoredPaths, "ignoredPaths");
+        Objects.requireNonNull(noTouchPaths, "noTouchPaths");
+        List<String> faults = new ArrayList<>();
+        if (namespace.isBlank() || namespace.length() > MAX_NAMESPACE) {
+            faults.add("namespace must have 1 to " + MAX_NAMESPACE + " characters, but is '" + namespace + "' with "
+                    + namespace.length());
+        }
+        if (namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
+            faults.add("namespace must not contain { or }, which stores use for themselves, but is '" + namespace + "'");
+        }
+        if (maxAttributeBytes < 1) {
+            faults.add("maxAttributeBytes must be at least 1, but is " + maxAttributeBytes);
+        }
+        if (nearCacheBytes < 0) {
+            faults.add("nearCacheBytes must not be negative, but is " + nearCacheBytes);
+        }
+        if (!faults.isEmpty()) {
+            throw new SettingFaultsException(faults);
+        }
+    }
+
+    /** Leaves out {@link #store}, which may hold a password. */
+    @Override
+    public String toString() {
+        return "SessionSettings[" + namespace + "]";
+    }
+}

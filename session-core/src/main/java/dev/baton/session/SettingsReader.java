@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads settings from where a container has them, from system properties ({@code baton.store}) and from the environment
+ * ({@code BATON_STORE}), in this order: the first that has a setting decides it.
+ *
+ * <p>Collects every fault before it complains. Not thread-safe; used once.
+ */
+public final class SettingsReader {
+    /** The names of all settings. */
+    public static final Set<String> NAMES = Set.of(
+            "store",
+            "namespace",
+            "allowedClasses",
+            "maxAttributeBytes",
+            "nearCacheBytes",
+            "ignoredPaths",
+            "noTouchPaths");
+
+    private final Map<String, String> given;
+    private final UnaryOperator<String> properties;
+    private final UnaryOperator<String> environment;
+    private final List<String> faults = new ArrayList<>();
+
+    /** @param given what the container's file says, by name; names that are no settings are faults */
+    public SettingsReader(Map<String, String> given) {
+        this(given, System::getProperty, System::getenv);
+    }
+
+    SettingsReader(
+            Map<String, String> given, UnaryOperator<String> properties, UnaryOperator<String> environment) {
+        this.given = new LinkedHashMap<>(given);
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    /**
+     * The settings.
+     *
+     * @param defaultNamespace the namespace where none is set
+     * @throws SettingFaultsException naming every fault at once
+     */
+    public SessionSettings read(String defaultNamespace) {
+        for (String name : given.keySet()) {
+            if (!NAMES.contains(name)) {
+                faults.add("there is no setting '" + name + "'. The settings are " + new TreeSet<>(NAMES));
+            }
+        }
+        URI store = value("store").map(this::uri).orElseGet(this::missingStore);
+        String namespace = value("namespace").orElse(defaultNamespace);
+        List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
+        long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
+        long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
+        PathPatterns ignored = paths("ignoredPaths");
+        PathPatterns noTouch = paths("noTouchPaths");
+        SessionSettings settings = orFault(() -> new SessionSettings(
+                store, namespace, classes, (int) maxAttribute, nearCache, ignored, noTouch));
+        if (settings == null || !faults.isEmpty()) {
+            throw new SettingFaultsException(faults);
+        }
+        return settings;
+    }
+
+    private Optional<String> value(String name) {
+        String value = given.get(name);
+        if (value == null) {
+            value = properties.apply("baton." + name);
+        }
+        if (value == null) {
+            value = environment.apply("BATON_" + name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+        }
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            // The text may hold a password, and so may the exception's message.
+            faults.add("store is not a URI: " + e.getReason() + " at position " + e.getIndex()
+                    + ". Write for example redis://localhost:6379, and escape special characters of a password with %");
+            return NO_STORE;
+        }
+    }
+
+    private static final URI NO_STORE = URI.create("none:");
+
+    private URI missingStore() {
+        faults.add("store is not set. Say where sessions are kept, for example redis://localhost:6379, as attribute"
+                + " 'store' in the container's configuration, as system property baton.store, or as environment variable"
+                + " BATON_STORE");
+        return NO_STORE;
+    }
+
+    private long number(String name, long whenMissing, long max) {
+        Optional<String> text = value(name);
+        if (text.isEmpty()) {
+            return whenMissing;
+        }
+        try {
+            long number = Long.parseLong(text.get());
+            if (number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the same words as for a number that is too large.
+        }
+        faults.add(name + " must be a whole number up to " + max + ", but is '" + text.get() + "'");
+        return whenMissing;
+    }
+
+    private PathPatterns paths(String name) {
+        PathPatterns patterns = value(name)
+                .map(text -> orFault(name + ": ", () -> PathPatterns.parse(text)))
+                .orElse(PathPatterns.NONE);
+        return patterns;
+    }
+
+    private <T> T orFault(java.util.function.Supplier<T> step) {
+        return orFault("", step);
+    }
+
+    private <T> T orFault(String prefix, java.util.function.Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (SettingFaultsException e) {
+            e.faults().forEach(fault -> faults.add(prefix + fault));
+            return null;
+        }
+    }
+
+    private static List<String> list(String text) {
+        Function<String, String> strip = String::strip;
+        return Arrays.stream(text.split("[;,]")).map(strip).filter(part -> !part.isEmpty()).toList();
+    }
+}

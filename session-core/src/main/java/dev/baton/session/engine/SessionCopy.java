@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.SecretHash;
+import dev.baton.session.SessionId;
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.spi.CommitNumber;
+import dev.baton.session.spi.CommitResult;
+import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.Incarnation;
+import dev.baton.session.spi.Known;
+import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoredMetadata;
+import dev.baton.session.spi.StoredSession;
+import dev.baton.session.spi.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node has of a session: the store's state up to a version, and over it what requests here have changed.
+ *
+ * <p>Not thread-safe: guarded by the lock of its {@link LiveSession}.
+ */
+final class SessionCopy {
+    /**
+     * What a commit carries, remembered until its answer is there.
+     *
+     * @param attributes the changed attributes
+     * @param facts the facts as they were when it was sent
+     * @param metadata the changed metadata, if it changed
+     */
+    record Outgoing(AttributeTable.Changes attributes, Facts facts, Optional<Delta.MetadataChange> metadata) {
+        boolean isEmpty() {
+            return attributes.isEmpty() && metadata.isEmpty();
+        }
+    }
+
+    private final StoreClock clock;
+    private final AttributeTable attributes;
+    private @Nullable Incarnation incarnation;
+    private long version;
+    private @Nullable Facts facts;
+    private @Nullable Facts storedFacts;
+    private @Nullable StoredMetadata metadata;
+    private Instant metadataSeenAt = Instant.MIN;
+    private @Nullable Instant lastAccess;
+    private @Nullable Instant touchedAt;
+    private long activity;
+    private long collectedActivity = -1;
+
+    /** A copy of which nothing is known yet. */
+    SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
+        this.clock = clock;
+        this.attributes = new AttributeTable(namespace, codec);
+    }
+
+    /** Makes this a new session, which the store does not know. */
+    void begin(SecretHash secret, Duration maxInactive) {
+        Instant now = clock.latest();
+        belongTo(Incarnation.random());
+        facts = new Facts(now, secret, maxInactive, Optional.empty());
+        lastAccess = now;
+    }
+
+    /** What a load need not bring, or null. */
+    @Nullable Known known() {
+        return incarnation == null ? null : new Known(incarnation, version);
+    }
+
+    Incarnation incarnation() {
+        Incarnation present = incarnation;
+        if (present == null) {
+            throw new IllegalStateException("The session is not loaded");
+        }
+        return present;
+    }
+
+    /** The attributes, to be read or changed. */
+    AttributeTable attributes() {
+        activity++;
+        return attributes;
+    }
+
+    Facts facts() {
+        Facts present = facts;
+        if (present == null) {
+            throw new IllegalStateException("The session is not loaded");
+        }
+        return present;
+    }
+
+    void change(Facts next) {
+        activity++;
+        facts = next;
+    }
+
+    /**
+     * Takes what a load brought.
+     *
+     * @param askedAt {@link System#nanoTime()} when the load began
+     * @return whether the session is there
+     */
+    boolean apply(LoadResult result, long askedAt) {
+        if (result instanceof LoadResult.Unchanged unchanged) {
+            unchanged.times().ifPresent(times -> observe(times, askedAt));
+            return true;
+        }
+        if (result instanceof LoadResult.Changed changed) {
+            changed.metadata().ifPresent(this::apply);
+            attributes.apply(changed.set(), changed.removed(), changed.version());
+            version = Math.max(version, changed.version());
+            observe(changed.times(), askedAt);
+            return true;
+        }
+        return result instanceof LoadResult.Whole whole && apply(whole.session(), askedAt);
+    }
+
+    /** Takes the whole session; not that of another incarnation. */
+    boolean apply(StoredSession session, long askedAt) {
+        if (incarnation != null && !incarnation.equals(session.incarnation())) {
+            return false;
+        }
+        belongTo(session.incarnation());
+        apply(session.metadata());
+        attributes.applyWhole(session.attributes(), session.version());
+        version = Math.max(version, session.version());
+        observe(session.times(), askedAt);
+        return true;
+    }
+
+    /** Whether this id opens the session as it is known here. */
+    Presence opens(SessionId id) {
+        SecretHash presented = id.secret().hash();
+        if (facts().secret().matches(presented)) {
+            return Presence.PRESENT;
+        }
+        boolean retired = metadata != null
+                && metadata.retired().map(presented::matches).orElse(false)
+                && clock.latest().isBefore(metadataSeenAt.plus(SessionStore.RETIRED_FOR));
+        return retired ? Presence.RETIRED : Presence.ABSENT;
+    }
+
+    /** Whether an access now may have to be written, as far as can be known without asking. */
+    boolean touchMayBeDue() {
+        return touchedAt == null
+                || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
+    }
+
+    /** The last access that this node knows of; and from now on: now. */
+    Instant access() {
+        Instant now = clock.latest();
+        Instant before = lastAccess == null ? now : lastAccess;
+        lastAccess = now;
+        return before;
+    }
+
+    /** Whether anything was read or changed since changes were last collected. */
+    boolean isActive() {
+        return activity != collectedActivity;
+    }
+
+    /**
+     * Finds what changed here since the last commit.
+     *
+     * @throws RuntimeException if a value cannot be encoded
+     */
+    Outgoing collect() {
+        collectedActivity = activity;
+        Facts now = facts();
+        Optional<Delta.MetadataChange> change = now.equals(storedFacts)
+                ? Optional.empty()
+                : Optional.of(new Delta.MetadataChange(
+                        metadata == null ? 0 : metadata.version(), FactsFormat.encode(incarnation(), now)));
+        return new Outgoing(attributes.changes(), now, change);
+    }
+
+    /** What creates the session; from now on it is on its way. */
+    NewSession create(Outgoing outgoing) {
+        attributes.sent(outgoing.attributes());
+        return new NewSession(
+                incarnation(),
+                FactsFormat.encode(incarnation(), outgoing.facts()),
+                outgoing.attributes().set());
+    }
+
+    /** What commits the changes; from now on it is on its way. */
+    Delta commit(Outgoing outgoing, CommitNumber number) {
+        attributes.sent(outgoing.attributes());
+        return new Delta(
+                incarnation(),
+                number,
+                outgoing.attributes().set(),
+                outgoing.attributes().removed(),
+                outgoing.metadata(),
+                Map.of());
+    }
+
+    /** Takes note that the store has created the session. */
+    void created(Outgoing outgoing, Times times, long askedAt) {
+        committed(outgoing, new CommitResult.Committed(1, times), askedAt);
+    }
+
+    /** Takes note that the store has applied a commit. */
+    void committed(Outgoing outgoing, CommitResult.Committed committed, long askedAt) {
+        attributes.committed(outgoing.attributes(), committed.version());
+        outgoing.metadata().ifPresent(change -> {
+            SecretHash before = storedFacts == null ? change.next().secret() : storedFacts.secret();
+            Optional<SecretHash> retired =
+                    before.equals(change.next().secret()) ? Optional.empty() : Optional.of(before);
+            stored(outgoing.facts(), new StoredMetadata(committed.version(), change.next(), retired));
+        });
+        // Only then is this copy complete: otherwise others committed in between, and the next load brings that.
+        if (committed.version() == version + 1) {
+            version = committed.version();
+        }
+        observe(committed.times(), askedAt);
+    }
+
+    /** Takes note that the store has not applied a commit; it may be sent again. */
+    void refused(Outgoing outgoing) {
+        attributes.refused(outgoing.attributes());
+    }
+
+    /** Takes note that no request uses the session now. */
+    void rest() {
+        attributes.rest();
+    }
+
+    /** About how many bytes of heap the attributes take. */
+    int weight() {
+        return attributes.weight();
+    }
+
+    private void belongTo(Incarnation session) {
+        incarnation = session;
+        attributes.belongTo(session);
+    }
+
+    private void apply(StoredMetadata stored) {
+        if (metadata != null && stored.version() <= metadata.version()) {
+            return;
+        }
+        Facts theirs = FactsFormat.decode(incarnation(), stored.metadata().body());
+        facts = facts == null || storedFacts == null ? theirs : facts.mergedWith(storedFacts, theirs);
+        stored(theirs, stored);
+    }
+
+    private void stored(Facts as, StoredMetadata now) {
+        storedFacts = as;
+        metadata = now;
+        metadataSeenAt = clock.latest();
+    }
+
+    private void observe(Times times, long askedAt) {
+        clock.observe(times.now(), askedAt);
+        if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
+            touchedAt = times.lastAccess();
+        }
+        if (lastAccess == null || times.lastAccess().isAfter(lastAccess)) {
+            lastAccess = times.lastAccess();
+        }
+    }
+}
