@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 
 /** The bytes of a session's attributes, and which classes may become them. */
 @NullMarked
