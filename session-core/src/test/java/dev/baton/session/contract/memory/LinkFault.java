@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.baton.session.memory;
+package dev.baton.session.contract.memory;
 
 /** What can happen to a call on its way. */
 public enum LinkFault {

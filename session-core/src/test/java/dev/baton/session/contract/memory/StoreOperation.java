@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.baton.session.memory;
+package dev.baton.session.contract.memory;
 
 /** The calls of a store, each one round trip. */
 public enum StoreOperation {

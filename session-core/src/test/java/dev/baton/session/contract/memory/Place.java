@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.baton.session.memory;
+package dev.baton.session.contract.memory;
 
 import dev.baton.session.Handle;
 
