@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.contract.memory;
+
+import dev.baton.session.OutcomeUnknownException;
+import dev.baton.session.StoreUnavailableException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's way to an {@link InMemoryBackend}: counts the calls, and can be cut, lose a call or an answer, or let
+ * something else happen just before or after a call. Thread-safe.
+ */
+public final class InMemoryLink {
+    // All four are guarded by this.
+    private final List<StoreOperation> calls = new ArrayList<>();
+    private final Map<StoreOperation, Deque<LinkFault>> faults = new EnumMap<>(StoreOperation.class);
+    private final Map<StoreOperation, Deque<Runnable>> before = new EnumMap<>(StoreOperation.class);
+    private final Map<StoreOperation, Deque<Runnable>> after = new EnumMap<>(StoreOperation.class);
+    private volatile boolean cut;
+
+    /** From now on no call reaches the store. */
+    public void cut() {
+        cut = true;
+    }
+
+    public void restore() {
+        cut = false;
+    }
+
+    /** The next call of {@code operation} meets {@code fault}; several faults are met one after the other. */
+    public synchronized void failNext(StoreOperation operation, LinkFault fault) {
+        faults.computeIfAbsent(operation, o -> new ArrayDeque<>()).add(fault);
+    }
+
+    /** The next call of {@code operation} runs {@code action}, in its own thread, before it reaches the store. */
+    public synchronized void beforeNext(StoreOperation operation, Runnable action) {
+        before.computeIfAbsent(operation, o -> new ArrayDeque<>()).add(action);
+    }
+
+    /** The next call of {@code operation} runs {@code action}, in its own thread, before its answer arrives. */
+    public synchronized void afterNext(StoreOperation operation, Runnable action) {
+        after.computeIfAbsent(operation, o -> new ArrayDeque<>()).add(action);
+    }
+
+    /** Every call so far, those that failed included, in the order in which they were made. */
+    public synchronized List<StoreOperation> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** How many calls of these operations were made so far, those that failed included. */
+    public synchronized int count(StoreOperation... operations) {
+        Set<StoreOperation> wanted = Set.of(operations);
+        return (int) calls.stream().filter(wanted::contains).count();
+    }
+
+    /** Counts from zero again. */
+    public synchronized void forgetCalls() {
+        calls.clear();
+    }
+
+    <T> T call(StoreOperation operation, Supplier<T> work) {
+        remember(operation);
+        run(before, operation);
+        LinkFault fault = cut ? LinkFault.UNREACHABLE : takeFrom(faults, operation);
+        if (fault == LinkFault.UNREACHABLE) {
+            throw new StoreUnavailableException("The in-memory store was not reached for " + operation
+                    + "; nothing was changed. The test has cut the link");
+        }
+        if (fault == LinkFault.REQUEST_LOST) {
+            throw noAnswer(operation);
+        }
+        T answer = work.get();
+        run(after, operation);
+        if (fault == LinkFault.REPLY_LOST) {
+            throw noAnswer(operation);
+        }
+        return answer;
+    }
+
+    private synchronized void remember(StoreOperation operation) {
+        calls.add(operation);
+    }
+
+    private void run(Map<StoreOperation, Deque<Runnable>> actions, StoreOperation operation) {
+        Runnable action = takeFrom(actions, operation);
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    private synchronized <V> @Nullable V takeFrom(
+            Map<StoreOperation, Deque<V>> queues, StoreOperation operation) {
+        Deque<V> queue = queues.get(operation);
+        return queue == null ? null : queue.poll();
+    }
+
+    private static RuntimeException noAnswer(StoreOperation operation) {
+        String message = "The in-memory store did not answer to " + operation + ". The test has lost the call or the answer";
+        return operation.isChanging() ? new OutcomeUnknownException(message) : new StoreUnavailableException(message);
+    }
+}

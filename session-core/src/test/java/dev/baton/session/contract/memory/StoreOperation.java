@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.contract.memory;
+
+/** The calls of a store, each one round trip. */
+public enum StoreOperation {
+    LOAD(false),
+    CREATE(true),
+    COMMIT(true),
+    TOUCH(true),
+    CLAIM(true),
+    DELETE(true),
+    DUE(false),
+    NOW(false);
+
+    private final boolean changing;
+
+    StoreOperation(boolean changing) {
+        this.changing = changing;
+    }
+
+    /** Whether a call without an answer leaves the caller in doubt about what was changed. */
+    public boolean isChanging() {
+        return changing;
+    }
+}
