@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 
 /** The bytes of a session's attributes, and which classes may become them. */
 @NullMarked
