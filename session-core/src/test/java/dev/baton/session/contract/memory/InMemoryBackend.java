@@ -88,7 +88,8 @@ public class InMemoryBackend {
                     : new CreateResult.Taken();
         }
         KeptSession session = new KeptSession(creation.incarnation(), copy(creation.metadata()), now);
-        creation.attributes().forEach((name, value) -> session.attributes.put(name, new StoredAttribute(1, value.clone())));
+        creation.attributes()
+                .forEach((name, value) -> session.attributes.put(name, new StoredAttribute(1, value.clone())));
         sessions.put(place, session);
         index.put(place, session.deadline());
         return new CreateResult.Created(session.times(now));
@@ -105,7 +106,8 @@ public class InMemoryBackend {
             return new CommitResult.Committed(before.get(), session.times(now));
         }
         Set<String> attributes = changedByOthers(session, delta.guards());
-        boolean metadata = delta.metadata().isPresent() && delta.metadata().get().base() != metadataVersion(session, delta);
+        boolean metadata =
+                delta.metadata().isPresent() && delta.metadata().get().base() != metadataVersion(session, delta);
         if (!attributes.isEmpty() || metadata) {
             return new CommitResult.Conflict(attributes, metadata);
         }
@@ -163,7 +165,8 @@ public class InMemoryBackend {
     final synchronized List<Handle> due(String namespace, int limit) {
         Instant now = now();
         return index.entrySet().stream()
-                .filter(entry -> isVisibleTo(namespace, entry.getKey()) && !entry.getValue().isAfter(now))
+                .filter(entry -> isVisibleTo(namespace, entry.getKey())
+                        && !entry.getValue().isAfter(now))
                 .sorted(Map.Entry.comparingByValue())
                 .limit(limit(limit))
                 .map(entry -> entry.getKey().handle())
@@ -190,7 +193,8 @@ public class InMemoryBackend {
         index.put(new Place(namespace, handle), deadline);
     }
 
-    @Nullable KeptSession find(Place place) {
+    @Nullable
+    KeptSession find(Place place) {
         KeptSession session = sessions.get(place);
         if (session != null && session.damaged) {
             throw new SessionStoreException("The bytes of session " + place.handle() + " cannot be a session");
@@ -254,7 +258,8 @@ public class InMemoryBackend {
     }
 
     /** The session that {@code delta} may change, or null. */
-    @Nullable KeptSession findForCommit(Place place, Delta delta, Instant now) {
+    @Nullable
+    KeptSession findForCommit(Place place, Delta delta, Instant now) {
         KeptSession session = find(place);
         boolean gone = session == null || !session.incarnation.equals(delta.incarnation()) || isClaimed(session);
         return gone ? null : session;

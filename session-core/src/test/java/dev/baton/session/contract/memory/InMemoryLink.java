@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * something else happen just before or after a call. Thread-safe.
  */
 public final class InMemoryLink {
-    // All four are guarded by this.
+    // All five are guarded by this.
     private final List<StoreOperation> calls = new ArrayList<>();
+    private final Deque<LinkFault> faultsOfAny = new ArrayDeque<>();
     private final Map<StoreOperation, Deque<LinkFault>> faults = new EnumMap<>(StoreOperation.class);
     private final Map<StoreOperation, Deque<Runnable>> before = new EnumMap<>(StoreOperation.class);
     private final Map<StoreOperation, Deque<Runnable>> after = new EnumMap<>(StoreOperation.class);
@@ -37,6 +38,11 @@ public final class InMemoryLink {
     /** The next call of {@code operation} meets {@code fault}; several faults are met one after the other. */
     public synchronized void failNext(StoreOperation operation, LinkFault fault) {
         faults.computeIfAbsent(operation, o -> new ArrayDeque<>()).add(fault);
+    }
+
+    /** The next call of any operation meets {@code fault}. */
+    public synchronized void failNext(LinkFault fault) {
+        faultsOfAny.add(fault);
     }
 
     /** The next call of {@code operation} runs {@code action}, in its own thread, before it reaches the store. */
@@ -68,7 +74,7 @@ public final class InMemoryLink {
     <T> T call(StoreOperation operation, Supplier<T> work) {
         remember(operation);
         run(before, operation);
-        LinkFault fault = cut ? LinkFault.UNREACHABLE : takeFrom(faults, operation);
+        LinkFault fault = cut ? LinkFault.UNREACHABLE : nextFault(operation);
         if (fault == LinkFault.UNREACHABLE) {
             throw new StoreUnavailableException("The in-memory store was not reached for " + operation
                     + "; nothing was changed. The test has cut the link");
@@ -88,6 +94,11 @@ public final class InMemoryLink {
         calls.add(operation);
     }
 
+    private synchronized @Nullable LinkFault nextFault(StoreOperation operation) {
+        LinkFault fault = faultsOfAny.poll();
+        return fault == null ? takeFrom(faults, operation) : fault;
+    }
+
     private void run(Map<StoreOperation, Deque<Runnable>> actions, StoreOperation operation) {
         Runnable action = takeFrom(actions, operation);
         if (action != null) {
@@ -95,14 +106,14 @@ public final class InMemoryLink {
         }
     }
 
-    private synchronized <V> @Nullable V takeFrom(
-            Map<StoreOperation, Deque<V>> queues, StoreOperation operation) {
+    private synchronized <V> @Nullable V takeFrom(Map<StoreOperation, Deque<V>> queues, StoreOperation operation) {
         Deque<V> queue = queues.get(operation);
         return queue == null ? null : queue.poll();
     }
 
     private static RuntimeException noAnswer(StoreOperation operation) {
-        String message = "The in-memory store did not answer to " + operation + ". The test has lost the call or the answer";
+        String message =
+                "The in-memory store did not answer to " + operation + ". The test has lost the call or the answer";
         return operation.isChanging() ? new OutcomeUnknownException(message) : new StoreUnavailableException(message);
     }
 }

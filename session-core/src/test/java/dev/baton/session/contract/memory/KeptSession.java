@@ -39,9 +39,11 @@ final class KeptSession {
     /** The version of the newest removal that was forgotten: copies older than this cannot be told what happened. */
     long forgottenUpTo;
 
-    @Nullable Retired retired;
+    @Nullable
+    Retired retired;
 
-    @Nullable Taken taken;
+    @Nullable
+    Taken taken;
 
     boolean damaged;
 

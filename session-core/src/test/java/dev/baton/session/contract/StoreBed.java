@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.session.Handle;
+import dev.baton.session.spi.Access;
+import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** What one test works with: a namespace of its own, a store on each of two nodes, and sessions to order. */
+final class StoreBed implements AutoCloseable {
+    /** A session of this life is never touched by itself during a test, and never falls due. */
+    static final Duration LONG = Duration.ofHours(1);
+
+    /** A session of this life is touched by itself after half a second. */
+    static final Duration LIVELY = Duration.ofSeconds(5);
+
+    /** A session of this life falls due when a test waits for it. */
+    static final Duration BRIEF = Duration.ofMillis(100);
+
+    static final Access TRUSTED = new Access.Trusted();
+    static final Access PEEK = new Access.Peek();
+
+    private static final long LONGEST_WAIT_SECONDS = 20;
+
+    final StoreFixture fixture;
+    final String namespace;
+
+    /** The first node's store. */
+    final SessionStore store;
+
+    /** The second node's store of the same namespace. */
+    final SessionStore other;
+
+    private final List<SessionStore> opened = new ArrayList<>();
+
+    StoreBed(StoreFixture fixture) {
+        this.fixture = fixture;
+        namespace = "kit/localhost/" + Handle.random();
+        store = open(namespace);
+        other = fixture.openOnOtherNode(namespace);
+        opened.add(other);
+    }
+
+    SessionStore open(String name) {
+        SessionStore another = fixture.open(name);
+        opened.add(another);
+        return another;
+    }
+
+    /** A session with one attribute, {@code a}, of the value {@code 1}. */
+    TestSession session(Duration maxInactive) {
+        return session(maxInactive, Map.of("a", Bytes.of("1")));
+    }
+
+    TestSession session(Duration maxInactive, Map<String, byte[]> attributes) {
+        TestSession session = new TestSession(store, maxInactive);
+        session.create(attributes);
+        return session;
+    }
+
+    /** A session that has fallen due. */
+    TestSession overdueSession() {
+        TestSession session = session(BRIEF);
+        await(session.created().deadline());
+        return session;
+    }
+
+    void await(Instant time) {
+        fixture.awaitTime(store, time);
+    }
+
+    void await(Duration duration) {
+        fixture.awaitTime(store, store.now().plus(duration));
+    }
+
+    int traces(TestSession session) {
+        return fixture.traces(namespace, session.handle);
+    }
+
+    boolean listsAsDue(TestSession session) {
+        return store.due(1_000).contains(session.handle);
+    }
+
+    /** Waits until the session is listed as due, as long as a coarse index allows for. */
+    void awaitListedAsDue(TestSession session) {
+        if (!listsAsDue(session)) {
+            fixture.awaitTime(store, store.now().plus(fixture.indexLag()));
+        }
+        Awaitility.await()
+                .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(listsAsDue(session))
+                        .as("the index of deadlines lists session %s", session.handle)
+                        .isTrue());
+    }
+
+    static long randomOwner() {
+        return ThreadLocalRandom.current().nextLong();
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(SessionStore::close);
+    }
+
+    static void assertConsistent(Times times, Duration maxInactive) {
+        assertThat(times.deadline()).isEqualTo(Times.deadline(times.lastAccess(), maxInactive));
+        assertThat(times.lastAccess()).isBeforeOrEqualTo(times.now());
+    }
+
+    /** Whoever was told these times by a call that counts as access has its whole {@code maxInactive} before it. */
+    static void assertNotEarly(Times times, Duration maxInactive) {
+        assertConsistent(times, maxInactive);
+        assertThat(times.deadline()).isAfterOrEqualTo(times.now().plus(maxInactive));
+    }
+}
