@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a node, continued to the server: forwards, counts, and does what the faults ask for. */
 final class Link {
+    private static final int MAX_BURST = 10_000;
+
     private final Socket node;
     private final Socket server;
     private final Faults faults;
@@ -56,7 +60,17 @@ final class Link {
         try {
             InputStream in = new BufferedInputStream(node.getInputStream());
             for (RespFrame frame = RespFrame.read(in); frame != null; frame = RespFrame.read(in)) {
-                forwardRequest(frame);
+                List<Parcel> burst = new ArrayList<>(List.of(request(frame)));
+                // All that came together is counted before any of it goes on: else the first reply to a pipeline
+                // could be back before its second command was looked at, and make two trips of one.
+                while (in.available() > 0 && burst.size() < MAX_BURST) {
+                    RespFrame next = RespFrame.read(in);
+                    if (next == null) {
+                        break;
+                    }
+                    burst.add(request(next));
+                }
+                burst.forEach(toServer::put);
             }
         } catch (IOException gone) {
             // A reset is the same as an end here: what the node sent before is on its way.
@@ -64,7 +78,7 @@ final class Link {
         toServer.put(Parcel.end(faults.requestDelayNanos()));
     }
 
-    private void forwardRequest(RespFrame request) {
+    private Parcel request(RespFrame request) {
         String name = request.commandName();
         counter.command(name, request.size());
         trips.sent(name);
@@ -76,7 +90,7 @@ final class Link {
             }
         }
         HeldCommand hold = faults.holdOf(request).orElse(null);
-        toServer.put(Parcel.data(request.bytes(), faults.requestDelayNanos(), hold, () -> {}));
+        return Parcel.data(request.bytes(), faults.requestDelayNanos(), hold, () -> {});
     }
 
     private void readReplies() {

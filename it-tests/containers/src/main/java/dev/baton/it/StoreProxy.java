@@ -35,6 +35,7 @@ public final class StoreProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong linkNumbers = new AtomicLong();
     private @Nullable ServerSocket listener; // guarded by this
+    private @Nullable Thread acceptor; // guarded by this
     private volatile boolean closed;
 
     private StoreProxy(URI server) {
@@ -117,14 +118,21 @@ public final class StoreProxy implements AutoCloseable {
 
     /** Refuses new connections, as a host does on which no server runs; open ones go on. */
     public synchronized void refuse() {
-        ServerSocket open = listener;
-        listener = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            if (listener != null) {
+                listener.close();
+                listener = null;
             }
+            if (acceptor != null) {
+                // The system goes on accepting for as long as a thread waits in accept().
+                acceptor.join();
+                acceptor = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while closing port " + port, e);
         }
     }
 
@@ -188,7 +196,7 @@ public final class StoreProxy implements AutoCloseable {
         accept();
     }
 
-    private boolean listen() {
+    private synchronized boolean listen() {
         try {
             ServerSocket socket = new ServerSocket();
             try {
@@ -199,9 +207,10 @@ public final class StoreProxy implements AutoCloseable {
                 return false;
             }
             listener = socket;
-            Thread acceptor = new Thread(() -> acceptFrom(socket), "proxy-" + port + "-accept");
-            acceptor.setDaemon(true);
-            acceptor.start();
+            Thread thread = new Thread(() -> acceptFrom(socket), "proxy-" + port + "-accept");
+            thread.setDaemon(true);
+            thread.start();
+            acceptor = thread;
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class StoreProxyTest {
@@ -77,6 +79,12 @@ class StoreProxyTest {
             Traffic traffic = proxy.snapshot();
             assertThat(traffic.trips()).isEqualTo(1);
             assertThat(traffic.commands()).isEqualTo(Map.of("SET", 2L, "GET", 1L));
+        }
+
+        @RepeatedTest(200)
+        void aPipelineIsOneTripHoweverFastTheServerAnswers() throws IOException {
+            node.pipeline(Collections.nCopies(20, new String[] {"GET", "a"}));
+            assertThat(proxy.snapshot().trips()).isEqualTo(1);
         }
 
         @Test
