@@ -18,10 +18,12 @@ public record PathPatterns(List<String> patterns) {
         List<String> faults = new ArrayList<>();
         for (String pattern : patterns) {
             boolean prefix = pattern.startsWith("/") && pattern.indexOf('*') < 0;
-            boolean tree = pattern.startsWith("/") && pattern.indexOf('*') == pattern.length() - 1 && pattern.endsWith("/*");
+            boolean tree =
+                    pattern.startsWith("/") && pattern.indexOf('*') == pattern.length() - 1 && pattern.endsWith("/*");
             boolean extension = pattern.startsWith("*.") && pattern.indexOf('*', 1) < 0 && pattern.length() > 2;
             if (!prefix && !tree && !extension) {
-                faults.add("a path is written /exact, /prefix/* or *.extension, but '" + pattern + "' is none of these");
+                faults.add(
+                        "a path is written /exact, /prefix/* or *.extension, but '" + pattern + "' is none of these");
             }
         }
         if (!faults.isEmpty()) {

@@ -15,8 +15,9 @@ public record SecretHash(String value) {
     public SecretHash {
         Objects.requireNonNull(value, "value");
         if (!Base64Url.isText(value, 0, value.length(), Secret.LENGTH)) {
-            throw new IllegalArgumentException("A secret's hash is 22 characters of A-Z, a-z, 0-9, - and _, but this has "
-                    + value.length() + " characters or others");
+            throw new IllegalArgumentException(
+                    "A secret's hash is 22 characters of A-Z, a-z, 0-9, - and _, but this has " + value.length()
+                            + " characters or others");
         }
     }
 

@@ -37,8 +37,8 @@ public record SessionId(Handle handle, Secret secret) {
         if (!Base64Url.isText(text, 0, end, LENGTH)) {
             return Optional.empty();
         }
-        return Optional.of(
-                new SessionId(new Handle(text.substring(0, Handle.LENGTH)), new Secret(text.substring(Handle.LENGTH, end))));
+        return Optional.of(new SessionId(
+                new Handle(text.substring(0, Handle.LENGTH)), new Secret(text.substring(Handle.LENGTH, end))));
     }
 
     /** The same session under a new secret. */

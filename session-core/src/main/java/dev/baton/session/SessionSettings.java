@@ -47,7 +47,8 @@ public record SessionSettings(
                     + namespace.length());
         }
         if (namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
-            faults.add("namespace must not contain { or }, which stores use for themselves, but is '" + namespace + "'");
+            faults.add(
+                    "namespace must not contain { or }, which stores use for themselves, but is '" + namespace + "'");
         }
         if (maxAttributeBytes < 1) {
             faults.add("maxAttributeBytes must be at least 1, but is " + maxAttributeBytes);

@@ -42,8 +42,7 @@ public final class SettingsReader {
         this(given, System::getProperty, System::getenv);
     }
 
-    SettingsReader(
-            Map<String, String> given, UnaryOperator<String> properties, UnaryOperator<String> environment) {
+    SettingsReader(Map<String, String> given, UnaryOperator<String> properties, UnaryOperator<String> environment) {
         this.given = new LinkedHashMap<>(given);
         this.properties = properties;
         this.environment = environment;
@@ -68,8 +67,8 @@ public final class SettingsReader {
         long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
         PathPatterns ignored = paths("ignoredPaths");
         PathPatterns noTouch = paths("noTouchPaths");
-        SessionSettings settings = orFault(() -> new SessionSettings(
-                store, namespace, classes, (int) maxAttribute, nearCache, ignored, noTouch));
+        SessionSettings settings = orFault(
+                () -> new SessionSettings(store, namespace, classes, (int) maxAttribute, nearCache, ignored, noTouch));
         if (settings == null || !faults.isEmpty()) {
             throw new SettingFaultsException(faults);
         }
@@ -82,7 +81,8 @@ public final class SettingsReader {
             value = properties.apply("baton." + name);
         }
         if (value == null) {
-            value = environment.apply("BATON_" + name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
+            value = environment.apply(
+                    "BATON_" + name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT));
         }
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
@@ -146,6 +146,9 @@ public final class SettingsReader {
 
     private static List<String> list(String text) {
         Function<String, String> strip = String::strip;
-        return Arrays.stream(text.split("[;,]")).map(strip).filter(part -> !part.isEmpty()).toList();
+        return Arrays.stream(text.split("[;,]"))
+                .map(strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 }

@@ -2,6 +2,10 @@
 package dev.baton.session.codec;
 
 public interface AttributeCodec extends AutoCloseable {
+    static AttributeCodec create(CodecSettings settings) {
+        throw new UnsupportedOperationException();
+    }
+
     byte[] encode(Binding binding, Object value);
 
     Object decode(Binding binding, byte[] envelope);

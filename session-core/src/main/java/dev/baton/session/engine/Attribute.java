@@ -58,7 +58,8 @@ final class Attribute {
     }
 
     /** The value, or null if its bytes cannot be read here: then they stay as they are in the store. */
-    @Nullable Object get(AttributeCodec codec) {
+    @Nullable
+    Object get(AttributeCodec codec) {
         decode(codec);
         watched |= decoded && !codec.isImmutable(value);
         return value;

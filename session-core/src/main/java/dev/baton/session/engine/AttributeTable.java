@@ -51,12 +51,14 @@ final class AttributeTable {
         incarnation = session;
     }
 
-    @Nullable Object get(String name) {
+    @Nullable
+    Object get(String name) {
         Attribute attribute = attributes.get(name);
         return attribute == null ? null : attribute.get(codec);
     }
 
-    @Nullable Object set(String name, Object value) {
+    @Nullable
+    Object set(String name, Object value) {
         Attribute present = attributes.get(name);
         Object old = present == null ? null : present.get(codec);
         attribute(name).set(value);
@@ -64,7 +66,8 @@ final class AttributeTable {
         return old;
     }
 
-    @Nullable Object remove(String name) {
+    @Nullable
+    Object remove(String name) {
         Attribute attribute = attributes.remove(name);
         if (attribute == null) {
             return null;

@@ -76,7 +76,8 @@ final class NearCache {
     }
 
     /** The node's object for this session, if it has one. */
-    @Nullable LiveSession peek(Handle handle) {
+    @Nullable
+    LiveSession peek(Handle handle) {
         LiveSession session = inUse.get(handle);
         return session != null ? session : idle.getIfPresent(handle);
     }

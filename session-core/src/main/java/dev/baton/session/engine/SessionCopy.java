@@ -68,7 +68,8 @@ final class SessionCopy {
     }
 
     /** What a load need not bring, or null. */
-    @Nullable Known known() {
+    @Nullable
+    Known known() {
         return incarnation == null ? null : new Known(incarnation, version);
     }
 
@@ -147,8 +148,7 @@ final class SessionCopy {
 
     /** Whether an access now may have to be written, as far as can be known without asking. */
     boolean touchMayBeDue() {
-        return touchedAt == null
-                || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
+        return touchedAt == null || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
     }
 
     /** The last access that this node knows of; and from now on: now. */

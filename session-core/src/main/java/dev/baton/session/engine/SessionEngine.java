@@ -72,6 +72,16 @@ public final class SessionEngine implements AutoCloseable {
         cache.release(session);
     }
 
+    /**
+     * Asks the store for its time, to see that it can be used.
+     *
+     * @throws dev.baton.session.SessionStoreException if it cannot
+     */
+    public void probe() {
+        long askedAt = System.nanoTime();
+        clock.observe(store.now(), askedAt);
+    }
+
     /** How many sessions this node has in memory, in use or idle. */
     public int residentSessions() {
         return cache.size();

@@ -72,8 +72,9 @@ public final class StoreConnections {
                 return provider.connect(store);
             }
         }
-        throw new IllegalArgumentException("store has the scheme '" + scheme + "', but the stores that are there answer to "
-                + schemes() + ". Write one of these, or add the module of the other store");
+        throw new IllegalArgumentException(
+                "store has the scheme '" + scheme + "', but the stores that are there answer to " + schemes()
+                        + ". Write one of these, or add the module of the other store");
     }
 
     private static Iterable<SessionStoreProvider> providers() {

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.tomcat;
+
+import dev.baton.session.SessionId;
+import dev.baton.session.SessionSettings;
+import dev.baton.session.SettingFaultsException;
+import dev.baton.session.SettingsReader;
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.CodecSettings;
+import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.SessionEngine;
+import dev.baton.session.engine.StoreConnections;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.catalina.Container;
+import org.apache.catalina.Context;
+import org.apache.catalina.Engine;
+import org.apache.catalina.Host;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.Pipeline;
+import org.apache.catalina.Session;
+import org.apache.catalina.Valve;
+import org.apache.catalina.session.ManagerBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the sessions of a web application in a store that every node of the cluster can reach.
+ *
+ * <p>Declared in {@code context.xml} with the address of the store:
+ *
+ * <pre>{@code
+ * <Manager className="dev.baton.tomcat.BatonManager" store="redis://localhost:6379"/>
+ * }</pre>
+ *
+ * or made and set up in code before the Context starts. The setters take effect when it starts; wrong settings are all
+ * reported then, together. It installs {@link BatonValve} where none is declared. Thread-safe once it is started.
+ */
+public final class BatonManager extends ManagerBase {
+    private static final Logger LOG = LoggerFactory.getLogger(BatonManager.class);
+    private static final String NAME = "BatonManager";
+
+    private final Map<String, String> given = new LinkedHashMap<>();
+    private final ThreadLocal<@Nullable RequestScope> scopes = new ThreadLocal<>();
+    private final AfterAuthenticationValve afterAuthentication = new AfterAuthenticationValve(this);
+    private volatile @Nullable SessionEngine engine;
+    private volatile @Nullable SessionSettings settings;
+    private StoreConnections.@Nullable Shared connection;
+
+    /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
+    public void setStore(String store) {
+        given.put("store", store);
+    }
+
+    /** Separates this application's sessions from others in the same store; by default server, host and path do. */
+    public void setNamespace(String namespace) {
+        given.put("namespace", namespace);
+    }
+
+    /** Allows classes beyond the application's own and the JDK's plain values: patterns, separated by commas. */
+    public void setAllowedClasses(String patterns) {
+        given.put("allowedClasses", patterns);
+    }
+
+    /** Limits the bytes of one attribute. */
+    public void setMaxAttributeBytes(String bytes) {
+        given.put("maxAttributeBytes", bytes);
+    }
+
+    /** Limits the heap, in bytes, that idle sessions may take on this node. */
+    public void setNearCacheBytes(String bytes) {
+        given.put("nearCacheBytes", bytes);
+    }
+
+    /** Names paths, separated by commas, for which no session is ever loaded. */
+    public void setIgnoredPaths(String paths) {
+        given.put("ignoredPaths", paths);
+    }
+
+    /** Names paths, separated by commas, that do not extend a session's life. */
+    public void setNoTouchPaths(String paths) {
+        given.put("noTouchPaths", paths);
+    }
+
+    /**
+     * Takes an attribute of the declaration for which there is no setter, so that start-up can complain of it. Called by
+     * Tomcat.
+     *
+     * @return true: what is wrong with it is said at start
+     */
+    public boolean setProperty(String name, String value) {
+        given.put(name, value);
+        return true;
+    }
+
+    @Override
+    public String getName() {
+        return NAME;
+    }
+
+    @Override
+    public void setContext(Context context) {
+        super.setContext(context);
+        Pipeline pipeline = context.getPipeline();
+        for (Valve valve : pipeline.getValves()) {
+            if (valve instanceof BatonValve) {
+                return;
+            }
+        }
+        pipeline.addValve(new BatonValve());
+    }
+
+    @Override
+    protected void startInternal() throws LifecycleException {
+        super.startInternal();
+        try {
+            start(new SettingsReader(given).read(defaultNamespace()));
+        } catch (SettingFaultsException e) {
+            throw new LifecycleException(e.getMessage(), e);
+        }
+        getContext().getPipeline().addValve(afterAuthentication);
+        setState(LifecycleState.STARTING);
+    }
+
+    private void start(SessionSettings read) {
+        ResponseHook.checkSupported();
+        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
+        ClassLoader loader = getContext().getLoader().getClassLoader();
+        AttributeCodec codec =
+                AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        connection = shared;
+        settings = read;
+        engine = new SessionEngine(read.namespace(), shared.open(read.namespace()), codec, read.nearCacheBytes());
+        LOG.info(
+                "Sessions of {} are kept at {} in namespace '{}'",
+                contextName(),
+                shared.description(),
+                read.namespace());
+        try {
+            engine().probe();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The store at {} cannot be used now: {}. Requests that need a session are answered 503 until it can;"
+                            + " nothing need be restarted",
+                    shared.description(),
+                    e.getMessage());
+        }
+    }
+
+    @Override
+    protected void stopInternal() throws LifecycleException {
+        setState(LifecycleState.STOPPING);
+        getContext().getPipeline().removeValve(afterAuthentication);
+        SessionEngine running = engine;
+        engine = null;
+        if (running != null) {
+            running.close();
+        }
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+        super.stopInternal();
+    }
+
+    /** Nothing to do: sessions are in the store already. */
+    @Override
+    public void load() {}
+
+    /** Nothing to do: sessions are in the store already. */
+    @Override
+    public void unload() {}
+
+    /**
+     * A way to the session that an id names. For a request in which only the container has asked so far, the store is not
+     * asked yet; otherwise it is.
+     *
+     * @return null if the id is none of ours, or there is no such session
+     * @throws dev.baton.session.SessionStoreException if the store cannot answer
+     */
+    @Override
+    public @Nullable Session findSession(String id) {
+        SessionId parsed = id == null ? null : SessionId.parse(id).orElse(null);
+        if (parsed == null) {
+            return null;
+        }
+        RequestScope scope = scopes.get();
+        if (scope == null) {
+            RequestSession session = new RequestSession(this, parsed, id, (RequestScope) null);
+            return session.find() == null ? null : session;
+        }
+        return scope.isIgnored() ? null : scope.session(parsed, id);
+    }
+
+    /**
+     * A new session, under an id of its own whatever id is wished for. The store learns of it when it is committed.
+     */
+    @Override
+    public Session createSession(@Nullable String wish) {
+        RequestScope scope = scopes.get();
+        if (scope != null && scope.isIgnored()) {
+            throw new IllegalStateException(
+                    "This path is one of 'ignoredPaths', so it has no session; take it out of that"
+                            + " setting if it needs one");
+        }
+        SessionId id = SessionId.random();
+        Duration maxInactive = Duration.ofMinutes(getContext().getSessionTimeout());
+        LiveSession live = engine().create(id, maxInactive);
+        BatonSession session = live.view(of -> new BatonSession(this, of));
+        session.begin(id);
+        RequestSession way = new RequestSession(this, id, session, scope);
+        if (scope != null) {
+            scope.add(way);
+        }
+        return way;
+    }
+
+    /** Sessions are made by {@link #createSession} only. */
+    @Override
+    public Session createEmptySession() {
+        throw new UnsupportedOperationException("Sessions are made by createSession");
+    }
+
+    @Override
+    public String rotateSessionId(Session session) {
+        return ((RequestSession) session).changeId();
+    }
+
+    /** Changes the secret of the session, as {@link #rotateSessionId} does: an id cannot be chosen. */
+    @Override
+    public void changeSessionId(Session session, String wish) {
+        rotateSessionId(session);
+    }
+
+    /** The sessions in this node's memory cannot be listed by Tomcat: a cluster's sessions are in its store. */
+    @Override
+    public Session[] findSessions() {
+        return new Session[0];
+    }
+
+    /** Nothing to do: the engine knows its sessions. */
+    @Override
+    public void add(Session session) {}
+
+    /** Counts; the engine knows its sessions. */
+    @Override
+    public void remove(Session session, boolean update) {
+        if (update) {
+            expiredSessions.incrementAndGet();
+        }
+    }
+
+    /** How many sessions this node has in memory. */
+    @Override
+    public int getActiveSessions() {
+        SessionEngine running = engine;
+        return running == null ? 0 : running.residentSessions();
+    }
+
+    /** Nothing to do: expired sessions are the store's business. */
+    @Override
+    public void processExpires() {}
+
+    SessionEngine engine() {
+        SessionEngine running = engine;
+        if (running == null) {
+            throw new IllegalStateException("The Manager of " + contextName() + " is not running");
+        }
+        return running;
+    }
+
+    /** What a request to this path may do with sessions. */
+    RequestScope scope(String path, boolean lazy) {
+        SessionSettings read = settings;
+        boolean ignored = read != null && read.ignoredPaths().matches(path);
+        boolean touching = read == null || !read.noTouchPaths().matches(path);
+        return new RequestScope(this, lazy, ignored, touching);
+    }
+
+    /** Says which request this thread works for, and gives the one before. */
+    @Nullable
+    RequestScope enter(@Nullable RequestScope scope) {
+        RequestScope before = scopes.get();
+        if (scope == null) {
+            scopes.remove();
+        } else {
+            scopes.set(scope);
+        }
+        return before;
+    }
+
+    /** An id as clients see it, with the route for a load balancer that wants one. */
+    String withRoute(SessionId id) {
+        String route = getJvmRoute();
+        return route == null || route.isEmpty() ? id.value() : id.value() + "." + route;
+    }
+
+    /** The name of the realm that this application logs in to: principals of another are none here. */
+    String realmName() {
+        return getContext().getLoginConfig() == null
+                        || getContext().getLoginConfig().getRealmName() == null
+                ? ""
+                : getContext().getLoginConfig().getRealmName();
+    }
+
+    private String defaultNamespace() {
+        Container host = getContext().getParent();
+        Container server = host == null ? null : host.getParent();
+        String path = getContext().getPath();
+        String version = getContext().getWebappVersion();
+        return (server instanceof Engine ? server.getName() : "Tomcat")
+                + "/" + (host instanceof Host ? host.getName() : "localhost")
+                + (path.isEmpty() ? "/ROOT" : path)
+                + (version == null || version.isEmpty() ? "" : "##" + version);
+    }
+
+    private String contextName() {
+        String path = getContext().getPath();
+        return "'" + (path.isEmpty() ? "/" : path) + "'";
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.tomcat;
+
+import dev.baton.session.SessionId;
+import dev.baton.session.engine.CommitFailedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request does with sessions, from its entry into the Context's pipeline until its response has ended.
+ *
+ * <p>Thread-safe: an asynchronous request goes on in other threads.
+ */
+final class RequestScope {
+    private final BatonManager manager;
+    private final boolean lazy;
+    private final boolean ignored;
+    private final boolean touching;
+    private final List<RequestSession> sessions = new ArrayList<>(1);
+    private volatile boolean applicationReached;
+    private volatile boolean inPipeline;
+    private volatile boolean savedEarly;
+    private volatile @Nullable RuntimeException failure;
+    private volatile boolean failureTold;
+
+    /**
+     * @param lazy whether the container's own questions are answered without asking the store
+     * @param ignored whether no session is to be loaded at all
+     * @param touching whether this request extends the lives of sessions
+     */
+    RequestScope(BatonManager manager, boolean lazy, boolean ignored, boolean touching) {
+        this.manager = manager;
+        this.lazy = lazy;
+        this.ignored = ignored;
+        this.touching = touching;
+    }
+
+    boolean isIgnored() {
+        return ignored;
+    }
+
+    boolean isTouching() {
+        return touching;
+    }
+
+    /** Whether nobody but the container has had the chance to ask for a session. */
+    boolean isContainersOnly() {
+        return lazy && !applicationReached;
+    }
+
+    /** Says that from now on questions may be the application's. */
+    void reachApplication() {
+        applicationReached = true;
+    }
+
+    /** Says whether a thread is in the Context's pipeline for this request. */
+    void setInPipeline(boolean in) {
+        inPipeline = in;
+    }
+
+    boolean isInPipeline() {
+        return inPipeline;
+    }
+
+    /** This request's view of the session that an id names: one for each id. */
+    synchronized RequestSession session(SessionId id, String text) {
+        for (RequestSession session : sessions) {
+            if (session.isFor(id)) {
+                return session;
+            }
+        }
+        RequestSession session = new RequestSession(manager, id, text, this);
+        sessions.add(session);
+        return session;
+    }
+
+    synchronized void add(RequestSession session) {
+        if (!sessions.contains(session)) {
+            sessions.add(session);
+        }
+    }
+
+    /** The session that the container asked for, if it did. */
+    synchronized @Nullable RequestSession first() {
+        return sessions.isEmpty() ? null : sessions.get(0);
+    }
+
+    /** Takes note that a question or a commit failed, whatever the application makes of the exception. */
+    void failed(RuntimeException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+    }
+
+    /** Why the response cannot be a success, or null. */
+    @Nullable
+    RuntimeException failure() {
+        return failure;
+    }
+
+    /** Says that the response is now that of the failure: nothing more is to be saved or told. */
+    void failureIsTold() {
+        failureTold = true;
+    }
+
+    boolean isFailureTold() {
+        return failureTold;
+    }
+
+    /**
+     * Saves what this request's sessions have changed. Afterwards a byte of the response may go out.
+     *
+     * @param mayGoOn whether application code goes on after this, and may change what it already has in its hands: then
+     *     the next time is thorough
+     * @throws CommitFailedException if it was not saved
+     */
+    void save(boolean mayGoOn) {
+        if (failure instanceof CommitFailedException before) {
+            throw before;
+        }
+        boolean thorough = savedEarly;
+        savedEarly = mayGoOn;
+        for (RequestSession session : snapshot()) {
+            try {
+                session.save(thorough);
+            } catch (CommitFailedException e) {
+                failed(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Gives back sessions that were looked at and never joined. */
+    void releaseUnjoined() {
+        snapshot().forEach(RequestSession::releaseUnjoined);
+    }
+
+    private synchronized List<RequestSession> snapshot() {
+        return sessions.isEmpty() ? List.of() : List.copyOf(sessions);
+    }
+}

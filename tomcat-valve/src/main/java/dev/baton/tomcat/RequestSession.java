@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.tomcat;
+
+import dev.baton.session.SecretHash;
+import dev.baton.session.SessionId;
+import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.Presence;
+import dev.baton.session.engine.SessionEngine;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.catalina.Manager;
+import org.apache.catalina.Session;
+import org.apache.catalina.SessionListener;
+import org.apache.catalina.authenticator.Constants;
+import org.apache.catalina.authenticator.SavedRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's way to a session: the id it brought, and, from the first question on whose answer depends on the store,
+ * the session that all requests share.
+ *
+ * <p>Each request looks once, so that it sees what any other node did before it. Thread-safe.
+ */
+final class RequestSession implements Session, HttpSession {
+    private final BatonManager manager;
+    private final @Nullable RequestScope scope;
+    private SessionId id;
+    private String idText;
+    private @Nullable BatonSession shared;
+    private boolean absent;
+    private boolean joined;
+    private boolean held;
+
+    /**
+     * A way to the session that a client's id names.
+     *
+     * @param text the id as the client sent it
+     * @param scope the request, or null for a question from outside any request
+     */
+    RequestSession(BatonManager manager, SessionId id, String text, @Nullable RequestScope scope) {
+        this.manager = manager;
+        this.id = id;
+        this.idText = text;
+        this.scope = scope;
+    }
+
+    /** The way to a session that the request has just created, and holds. */
+    RequestSession(BatonManager manager, SessionId id, BatonSession created, @Nullable RequestScope scope) {
+        this(manager, id, manager.withRoute(id), scope);
+        this.shared = created;
+        this.held = true;
+    }
+
+    synchronized boolean isFor(SessionId other) {
+        return id.equals(other);
+    }
+
+    /**
+     * The session, if it is there and the id opens it. Asks the store once.
+     *
+     * @throws dev.baton.session.SessionStoreException if the store cannot answer
+     */
+    synchronized @Nullable BatonSession find() {
+        if (shared == null && !absent) {
+            try {
+                look();
+            } catch (RuntimeException e) {
+                if (scope != null) {
+                    scope.failed(e);
+                }
+                throw e;
+            }
+        }
+        return shared;
+    }
+
+    private void look() {
+        SessionEngine engine = manager.engine();
+        LiveSession live = engine.hold(id.handle());
+        boolean there = false;
+        try {
+            there = live.join(id, scope == null || scope.isTouching()) == Presence.PRESENT;
+        } finally {
+            if (!there || (scope == null && !joined)) {
+                engine.release(live);
+            } else {
+                held = true;
+            }
+        }
+        absent = !there;
+        if (there) {
+            BatonSession session = live.view(of -> new BatonSession(manager, of));
+            session.openedBy(id);
+            shared = session;
+            if (joined) {
+                session.access();
+            }
+        }
+    }
+
+    private BatonSession there() {
+        BatonSession session = find();
+        if (session == null) {
+            throw new IllegalStateException("Session " + id.handle() + " is not there, or has another id now");
+        }
+        return session;
+    }
+
+    /**
+     * Saves what has changed.
+     *
+     * @param thorough whether to look for changes though nobody has asked for an attribute since the last time
+     */
+    void save(boolean thorough) {
+        BatonSession session;
+        synchronized (this) {
+            session = shared;
+        }
+        if (session != null && (thorough || session.live().isActive())) {
+            session.live().commit();
+        }
+    }
+
+    synchronized void releaseUnjoined() {
+        if (held && !joined && shared != null && !shared.live().isNew()) {
+            release();
+        }
+    }
+
+    private void release() {
+        BatonSession session = shared;
+        if (held && session != null) {
+            held = false;
+            manager.engine().release(session.live());
+        }
+    }
+
+    /** Gives the session a new secret; this request goes on with the new id. */
+    synchronized String changeId() {
+        BatonSession session = there();
+        String before = getIdInternal();
+        id = session.live().changeId();
+        session.openedBy(id);
+        idText = session.getIdInternal();
+        session.tellChangedSessionId(idText, before, true, true);
+        return idText;
+    }
+
+    @Override
+    public boolean isValid() {
+        if (scope != null && scope.isContainersOnly()) {
+            synchronized (this) {
+                return !absent && (shared == null || shared.isValid());
+            }
+        }
+        BatonSession session = find();
+        if (session != null && session.isValid()) {
+            return true;
+        }
+        endAccess();
+        return false;
+    }
+
+    @Override
+    public synchronized void access() {
+        joined = true;
+        if (shared != null && !held) {
+            // Between the look and this, the session may have left the near-cache: then it is looked for once more.
+            shared = null;
+            find();
+        } else if (shared != null) {
+            shared.access();
+        }
+    }
+
+    @Override
+    public synchronized void endAccess() {
+        joined = false;
+        BatonSession session = shared;
+        if (session == null || !held) {
+            return;
+        }
+        try {
+            if (session.isValid()) {
+                save(scope == null);
+            }
+        } finally {
+            session.endAccess();
+            release();
+        }
+    }
+
+    @Override
+    public synchronized String getIdInternal() {
+        return idText;
+    }
+
+    @Override
+    public String getId() {
+        return getIdInternal();
+    }
+
+    /** The session object itself: the same for all requests of this node. */
+    @Override
+    public HttpSession getSession() {
+        return there().getSession();
+    }
+
+    @Override
+    public @Nullable Principal getPrincipal() {
+        if (scope != null && scope.isContainersOnly()) {
+            return null;
+        }
+        BatonSession session = find();
+        return session == null ? null : session.getPrincipal();
+    }
+
+    @Override
+    public @Nullable Object getNote(String name) {
+        BatonSession session = there();
+        if (name.equals(Constants.FORM_REQUEST_NOTE)) {
+            Object form = session.live().getAttribute(PrivateAttributes.FORM_REQUEST);
+            return form instanceof Map<?, ?> map ? SavedRequestForm.read(map) : null;
+        }
+        if (name.equals(Constants.SESSION_ID_NOTE)) {
+            // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
+            Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
+            synchronized (this) {
+                return id.secret().hash().value().equals(hash) ? idText : null;
+            }
+        }
+        return session.getNote(name);
+    }
+
+    @Override
+    public void setNote(String name, Object value) {
+        BatonSession session = there();
+        if (value instanceof SavedRequest saved && name.equals(Constants.FORM_REQUEST_NOTE)) {
+            session.live().setAttribute(PrivateAttributes.FORM_REQUEST, SavedRequestForm.of(saved));
+        } else if (name.equals(Constants.SESSION_ID_NOTE)) {
+            SecretHash hash =
+                    SessionId.parse((String) value).orElseThrow().secret().hash();
+            session.live().setAttribute(PrivateAttributes.FORM_SECRET, hash.value());
+        } else {
+            session.setNote(name, value);
+        }
+    }
+
+    @Override
+    public void removeNote(String name) {
+        BatonSession session = there();
+        switch (name) {
+            case Constants.FORM_REQUEST_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_REQUEST);
+            case Constants.SESSION_ID_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_SECRET);
+            default -> session.removeNote(name);
+        }
+    }
+
+    @Override
+    public void setNew(boolean isNew) {
+        synchronized (this) {
+            if (shared != null) {
+                shared.setNew(isNew);
+            }
+        }
+    }
+
+    @Override
+    public void recycle() {
+        endAccess();
+    }
+
+    @Override
+    public void setId(String next) {
+        there().setId(next);
+    }
+
+    @Override
+    public void setId(String next, boolean notify) {
+        there().setId(next, notify);
+    }
+
+    @Override
+    public void setValid(boolean valid) {
+        there().setValid(valid);
+    }
+
+    @Override
+    public Manager getManager() {
+        return manager;
+    }
+
+    @Override
+    public void setManager(Manager other) {
+        if (other != manager) {
+            throw new UnsupportedOperationException("A session stays with the Manager whose store it is in");
+        }
+    }
+
+    // What follows is the shared session's, word for word.
+
+    @Override
+    public @Nullable String getAuthType() {
+        return there().getAuthType();
+    }
+
+    @Override
+    public void setAuthType(@Nullable String authType) {
+        there().setAuthType(authType);
+    }
+
+    @Override
+    public void setPrincipal(@Nullable Principal principal) {
+        there().setPrincipal(principal);
+    }
+
+    @Override
+    public long getCreationTime() {
+        return there().getCreationTime();
+    }
+
+    @Override
+    public long getCreationTimeInternal() {
+        return there().getCreationTimeInternal();
+    }
+
+    @Override
+    public void setCreationTime(long time) {
+        there().setCreationTime(time);
+    }
+
+    @Override
+    public long getThisAccessedTime() {
+        return there().getThisAccessedTime();
+    }
+
+    @Override
+    public long getThisAccessedTimeInternal() {
+        return there().getThisAccessedTimeInternal();
+    }
+
+    @Override
+    public long getLastAccessedTime() {
+        return there().getLastAccessedTime();
+    }
+
+    @Override
+    public long getLastAccessedTimeInternal() {
+        return there().getLastAccessedTimeInternal();
+    }
+
+    @Override
+    public long getIdleTime() {
+        return there().getIdleTime();
+    }
+
+    @Override
+    public long getIdleTimeInternal() {
+        return there().getIdleTimeInternal();
+    }
+
+    @Override
+    public int getMaxInactiveInterval() {
+        return there().getMaxInactiveInterval();
+    }
+
+    @Override
+    public void setMaxInactiveInterval(int interval) {
+        there().setMaxInactiveInterval(interval);
+    }
+
+    @Override
+    public boolean isNew() {
+        return there().isNew();
+    }
+
+    @Override
+    public void addSessionListener(SessionListener listener) {
+        there().addSessionListener(listener);
+    }
+
+    @Override
+    public void removeSessionListener(SessionListener listener) {
+        there().removeSessionListener(listener);
+    }
+
+    @Override
+    public void expire() {
+        there().expire();
+    }
+
+    @Override
+    public Iterator<String> getNoteNames() {
+        return there().getNoteNames();
+    }
+
+    @Override
+    public void tellChangedSessionId(String newId, String oldId, boolean notifySession, boolean notifyContainer) {
+        there().tellChangedSessionId(newId, oldId, notifySession, notifyContainer);
+    }
+
+    @Override
+    public boolean isAttributeDistributable(String name, Object value) {
+        return there().isAttributeDistributable(name, value);
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+        return Objects.requireNonNull(there().getServletContext());
+    }
+
+    @Override
+    public @Nullable Object getAttribute(String name) {
+        return there().getAttribute(name);
+    }
+
+    @Override
+    public Enumeration<String> getAttributeNames() {
+        return there().getAttributeNames();
+    }
+
+    @Override
+    public void setAttribute(String name, Object value) {
+        there().setAttribute(name, value);
+    }
+
+    @Override
+    public void removeAttribute(String name) {
+        there().removeAttribute(name);
+    }
+
+    @Override
+    public void invalidate() {
+        there().invalidate();
+    }
+
+    @Override
+    public String toString() {
+        return "RequestSession[" + id.handle() + "]";
+    }
+}
