@@ -84,7 +84,8 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Ends the process by SIGKILL and returns when it is gone; does nothing if it already is. */
     public void kill() {
-        process.destroyForcibly();
+        // By its handle: Process.destroy also closes the streams, and with them goes the last that was printed.
+        process.toHandle().destroyForcibly();
         awaitExit(SIGNAL_LIMIT, "SIGKILL");
     }
 
@@ -105,11 +106,11 @@ public final class ChildProcess implements AutoCloseable {
      * @throws IllegalStateException if it has not ended within {@code grace}; it is killed then
      */
     public void stop(Duration grace) {
-        process.destroy();
+        process.toHandle().destroy();
         try {
             awaitExit(grace, "SIGTERM");
         } finally {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
     }
 
