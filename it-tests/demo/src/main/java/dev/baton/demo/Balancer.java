@@ -129,11 +129,13 @@ final class Balancer implements HttpHandler {
         send(exchange, response.statusCode(), response.body());
     }
 
+    /** A script gets JSON, and a visitor who sent a form gets a page. */
     private static void answerCutOff(HttpExchange exchange, NodeProcess node) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        boolean wantsPage = String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).startsWith("text/html");
+        exchange.getResponseHeaders().set("Content-Type", wantsPage ? Page.CONTENT_TYPE : "application/json");
         exchange.getResponseHeaders().set(NODE_HEADER, node.name());
-        byte[] body = Json.write(Map.of("cutOff", node.name())).getBytes(UTF_8);
-        send(exchange, 502, body);
+        byte[] json = Json.write(Map.of("cutOff", node.name())).getBytes(UTF_8);
+        send(exchange, 502, wantsPage ? Page.cutOff(node.name()) : json);
     }
 
     private static void answerUnavailable(HttpExchange exchange) throws IOException {

@@ -34,6 +34,11 @@ final class Page {
         return assemble("unavailable.html").getBytes(UTF_8);
     }
 
+    /** What a visitor sees who sent a form to a node that ended with it. */
+    static byte[] cutOff(String node) {
+        return assemble("cut-off.html").replace("<!--node-->", node).getBytes(UTF_8);
+    }
+
     private static String tile(Product product) {
         return """
                 <button class="tile" type="button" data-sku="%s">

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +142,7 @@ final class ShopServlet extends HttpServlet {
         facts.put("handle", session.getId().substring(0, HANDLE_LENGTH));
         facts.put("created", Instant.ofEpochMilli(session.getCreationTime()));
         facts.put("requests", visits.total());
-        facts.put("servedBy", visits.byNode());
+        facts.put("servedBy", new TreeMap<>(visits.byNode()));
         return facts;
     }
 

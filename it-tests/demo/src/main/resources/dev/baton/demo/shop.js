@@ -79,9 +79,17 @@ function glow(name) {
   }
 }
 
-const events = new EventSource("/_cluster/events");
-events.onmessage = event => showCluster(JSON.parse(event.data));
-events.onerror = () => { $("away").hidden = false; };
+/* A browser has few connections to one server: a page that nobody sees gives its own up. */
+let events = null;
+function listen() {
+  if (events) events.close();
+  events = document.hidden ? null : new EventSource("/_cluster/events");
+  if (!events) return;
+  events.onmessage = event => showCluster(JSON.parse(event.data));
+  events.onerror = () => { $("away").hidden = false; };
+}
+document.addEventListener("visibilitychange", listen);
+listen();
 
 for (const button of all("[data-kill], [data-start]")) {
   const act = button.dataset.kill ? "kill" : "start";
@@ -92,7 +100,6 @@ for (const button of all("[data-kill], [data-start]")) {
 
 let turn = Promise.resolve();
 let lastNode = null;
-let loggedIn = null;
 
 function inTurn(work) {
   turn = turn.then(work).catch(() => tell("The balancer does not answer."));
@@ -114,7 +121,8 @@ async function add(sku, thinking) {
       show(view);
       tell(wasCutOff
         ? `Node ${wasCutOff} died in the middle of that add. Sent again under the same number, node ${view.node} counted it once.`
-        : served(view.node));
+        : served(view));
+      lastNode = view.node;
       return;
     }
     if (status === CUT_OFF) {
@@ -134,7 +142,8 @@ async function ask(method, path, form, said) {
   const {status, view} = await send(method, path, form);
   if (status === 200) {
     show(view);
-    if (said) tell(said(view));
+    tell(said(view));
+    lastNode = view.node;
   } else {
     tell(status === CUT_OFF ? `Cut off: node ${view.cutOff} died in the middle of it. Nobody knows how far it came; look again.`
       : status === NOT_SENT ? "No node is up. Your session is still in Redis: start one and go on."
@@ -142,22 +151,27 @@ async function ask(method, path, form, said) {
   }
 }
 
-function served(node) {
-  const both = nodes.A && nodes.B && nodes.A.state === "up" && nodes.B.state === "up";
-  if (!lastNode) return `Node ${node} served that. Click again.`;
-  return lastNode !== node ? `Node ${node} served that click, node ${lastNode} the one before. Same cart.`
-    : both ? `Node ${node} served that click.`
-    : `Node ${node} serves every click now. Nothing is missing.`;
+function served(view) {
+  const cart = plural(view.count, "piece") + " in the cart";
+  const missing = Object.values(nodes).find(node => node.state !== "up");
+  if (missing) return `Node ${view.node} serves every click while node ${missing.name} is ${missing.state}. Nothing is missing: ${cart}.`;
+  return lastNode && lastNode !== view.node
+    ? `Node ${view.node} served this click, node ${lastNode} the one before. Same session, same cart: ${cart}.`
+    : `Node ${view.node} served this click: ${cart}. Click again.`;
+}
+
+function welcome(view) {
+  if (!view.session) return "Put something into the cart and watch who serves it.";
+  return `Node ${view.node} knows ${view.user || "you"}: ${plural(view.count, "piece")} in the cart.`;
 }
 
 function show(view) {
   const session = view.session;
-  loggedIn = view.user;
   $("lines").replaceChildren(...view.items.map(line));
+  $("lines").hidden = view.items.length === 0;
   $("empty").hidden = view.items.length > 0;
   $("empty").textContent = session ? "Nothing in it." : "Nothing in it yet. Your first click creates the session.";
   $("count").textContent = plural(view.count, "piece");
-  $("total-line").hidden = view.items.length === 0;
   $("total").textContent = money(view.cents);
   $("handle").textContent = session ? session.handle : "none yet";
   $("created").textContent = session ? new Date(session.created).toLocaleTimeString() : "–";
@@ -169,21 +183,20 @@ function show(view) {
   $("logout").hidden = $("user").hidden = $("avatar").hidden = !view.user;
   $("user").textContent = view.user || "";
   $("avatar").textContent = (view.user || "").slice(0, 1);
-  setTimeout(() => { lastNode = view.node; });
 }
 
 function line(item) {
   const remove = el("button", "x", "×");
   remove.type = "button";
   remove.setAttribute("aria-label", "Take " + item.title + " out of the cart");
-  remove.onclick = () => inTurn(() => ask("POST", "cart/remove", {sku: item.sku}, view => served(view.node)));
+  remove.onclick = () => inTurn(() => ask("POST", "cart/remove", {sku: item.sku}, view => served(view)));
   const entry = el("li");
   entry.append(el("span", "soft", item.quantity + " ×"), el("span", "", item.title), el("span", "", money(item.cents)), remove);
   return entry;
 }
 
 for (const tile of all(".tile")) tile.onclick = () => inTurn(() => add(tile.dataset.sku, 0));
-$("again").onclick = () => inTurn(() => ask("GET", "cart", null, view => served(view.node)));
+$("again").onclick = () => inTurn(() => ask("GET", "cart", null, view => served(view)));
 $("rotate").onclick = () => inTurn(() => ask("POST", "rotate", {},
   view => `Node ${view.node} changed the session id. The handle stays; the old id is dead on both nodes.`));
 $("logout").onclick = () => inTurn(() => ask("POST", "logout", {},
@@ -215,4 +228,4 @@ function el(name, classes, text) {
   return element;
 }
 
-inTurn(() => ask("GET", "cart", null, null));
+inTurn(() => ask("GET", "cart", null, welcome));
