@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Shows a session that outlives the server that made it. */
+/** A shop on two Tomcat nodes and one Redis, to watch a session outlive its node. */
 @NullMarked
 package dev.baton.demo;
 
