@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.redis.session;
+
+import dev.baton.session.Handle;
+import dev.baton.session.Secret;
+import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.Times;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * Where the sessions of one namespace are in Redis, and in which bytes. Immutable.
+ *
+ * <pre>
+ * namespace:d:{b}:handle   the data: a hash. Whoever tracks it is told of each commit, and of no touch
+ *   v    the stamp: incarnation 16 | version 8 | secret's hash 22 | commit 24, at most 32 times, the latest first
+ *                     commit: node 8 | sequence 8, its sign bit flipped | version that it made 8
+ *        while the session is being ended:
+ *        incarnation 16 | version 8 | secret's hash 22 | owner 8 | end of its lease 8 | attempt 4
+ *   b    the metadata: version 8 | maxInactive 8 | retired until 8, 0 for never
+ *                      | retired secret's hash 22, unless never | body
+ *   p    the attributes, packed, one behind the other:
+ *        name's length 2 | value's length 2, FFFF if it has a field of its own | version 6 | name | value
+ *   a:name   the value of an attribute of more than 256 bytes, or for which p would have more than 8192
+ *   r    the latest 32 removals of attributes, the latest first, after the version up to which others are forgotten:
+ *        version 8 | ( name's length 2 | version 8 | name )
+ *        Not there before the first removal.
+ *
+ * namespace:m:{b}:handle   what a touch changes: a hash, all decimal
+ *   a    the last access
+ *   i    maxInactive, as in the metadata. The deadline follows from both
+ *
+ * namespace:x:{b}          the bucket's index of deadlines: a sorted set, handle by deadline; by the lease's end while the
+ *                          session is being ended. A session that never falls due is in it only then
+ *
+ * namespace:format         the version of this layout, decimal
+ * </pre>
+ *
+ * <p>Numbers are big-endian, times are milliseconds since 1970 by the server's clock, names are UTF-8. {@code b}, the
+ * bucket, is the lowest ten bits of the CRC-32 (that of ZIP) of the handle. The braces make a Redis Cluster keep a
+ * session and its entry in the index on one node; in the namespace they are written {@code %7B} and {@code %7D}, and
+ * {@code %} as {@code %25}.
+ *
+ * <p>All but {@code format} expires by itself between one and two times {@link SessionStore#KEPT_AFTER_DEADLINE} after
+ * the deadline, if nobody ends the session. What never falls due never expires.
+ */
+final class SessionLayout {
+    /** The version of this layout. */
+    static final int FORMAT = 1;
+
+    static final int BUCKETS = 1024;
+
+    static final int INCARNATION = 16;
+    static final int VERSION = 8;
+    static final int SECRET = Secret.LENGTH;
+    /** The bytes of a stamp before its commits, or before who ends the session. */
+    static final int LIVE = INCARNATION + VERSION + SECRET;
+    /** The bytes of the stamp of a session that is being ended. */
+    static final int ENDING = LIVE + 20;
+    /** The bytes of a commit in the stamp. */
+    static final int COMMIT = 24;
+    /** The nodes whose last commit a session remembers. */
+    static final int NODES = 32;
+    /** The bytes of a packed attribute before its name. */
+    static final int RECORD = 10;
+    /** In place of a value's length: the value has a field of its own. */
+    static final int OWN = 0xFFFF;
+    /** The most bytes of a value that is packed. */
+    static final int SMALL = 256;
+    /** The most bytes that the packed attributes may grow to by a value. */
+    static final int PACKED = 8192;
+    /** The bytes of a remembered removal before its name. */
+    static final int REMOVAL = 10;
+
+    static final String STAMP_FIELD = "v";
+    static final String METADATA_FIELD = "b";
+    static final String PACKED_FIELD = "p";
+    static final String OWN_FIELD_PREFIX = "a:";
+
+    private final String prefix;
+
+    SessionLayout(String namespace) {
+        prefix = namespace.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+
+    /** The keys that every script works on: data, times, index. */
+    List<byte[]> keys(Handle handle) {
+        int bucket = bucket(handle);
+        return List.of(
+                bytes(prefix + ":d:{" + bucket + "}:" + handle),
+                bytes(prefix + ":m:{" + bucket + "}:" + handle),
+                index(bucket));
+    }
+
+    byte[] index(int bucket) {
+        return bytes(prefix + ":x:{" + bucket + "}");
+    }
+
+    byte[] format() {
+        return bytes(prefix + ":format");
+    }
+
+    static int bucket(Handle handle) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes(handle.value()));
+        return (int) (crc.getValue() % BUCKETS);
+    }
+
+    /** What the scripts know by name. */
+    static Map<String, Long> constants() {
+        Map<String, Long> constants = new LinkedHashMap<>();
+        constants.put("LIVE", (long) LIVE);
+        constants.put("ENDING", (long) ENDING);
+        constants.put("COMMIT", (long) COMMIT);
+        constants.put("NODES", (long) NODES);
+        constants.put("SECRET", (long) SECRET);
+        constants.put("RECORD", (long) RECORD);
+        constants.put("OWN", (long) OWN);
+        constants.put("SMALL", (long) SMALL);
+        constants.put("PACKED", (long) PACKED);
+        constants.put("REMOVAL", (long) REMOVAL);
+        constants.put("REMOVALS", (long) SessionStore.REMEMBERED_REMOVALS);
+        constants.put("KEPT", SessionStore.KEPT_AFTER_DEADLINE.toMillis());
+        constants.put("RETIRED_FOR", SessionStore.RETIRED_FOR.toMillis());
+        constants.put("MAX_THROTTLE", Times.MAX_THROTTLE.toMillis());
+        constants.put("THROTTLE_DIVISOR", (long) Times.THROTTLE_DIVISOR);
+        return constants;
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
