@@ -162,7 +162,12 @@ final class Faults {
 
     /** Returns whether {@code parcel} may go now, without waiting. */
     boolean passes(Parcel parcel) {
-        return !blackHole && parcel.dueNanos() - System.nanoTime() <= 0 && !parcel.isHeld();
+        return !blackHole && !parcel.isHeld() && nanosUntilDue(parcel) <= 0;
+    }
+
+    private long nanosUntilDue(Parcel parcel) {
+        boolean healed = requestDelayNanos == 0 && replyDelayNanos == 0;
+        return healed ? 0 : parcel.dueNanos() - System.nanoTime();
     }
 
     /** Waits until {@code parcel} may go, or {@code abandoned} holds and {@link #wake} was called. */
@@ -173,8 +178,8 @@ final class Faults {
         lock.lock();
         try {
             while (!passes(parcel) && !abandoned.getAsBoolean()) {
-                long wait = parcel.dueNanos() - System.nanoTime();
-                if (wait > 0 && !blackHole) {
+                long wait = nanosUntilDue(parcel);
+                if (wait > 0) {
                     changed.await(wait, TimeUnit.NANOSECONDS);
                 } else {
                     changed.await();

@@ -190,7 +190,11 @@ public final class StoreProxy implements AutoCloseable {
         return command -> command.name().equals(commandName);
     }
 
-    /** Ends all faults. Connections that lost a reply stay mute: {@link #cut} ends those. */
+    /**
+     * Ends all faults: what was delayed or held goes on at once.
+     *
+     * <p>Connections that lost a reply stay mute; {@link #cut} ends those.
+     */
     public void heal() {
         faults.clear();
         accept();

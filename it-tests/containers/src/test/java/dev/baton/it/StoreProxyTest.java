@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class StoreProxyTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private static RedisServer redis;
@@ -89,9 +90,14 @@ class StoreProxyTest {
 
         @Test
         void aPipelineInSeveralWritesIsOneTripIfItsRepliesAreDelayed() throws IOException {
-            proxy.delayReplies(Duration.ofMillis(500));
+            proxy.delayReplies(LONG);
             node.send("SET", "a", "1");
             node.send("SET", "b", "2");
+            Await.until(
+                    "both commands to be sent",
+                    LIMIT,
+                    () -> Map.of("SET", 2L).equals(proxy.snapshot().commands()));
+            proxy.heal();
             node.read();
             node.read();
             assertThat(proxy.snapshot().trips()).isEqualTo(1);
@@ -184,15 +190,26 @@ class StoreProxyTest {
 
         @Test
         void aDelayedRequestReachesTheServerLate() throws IOException {
-            proxy.delayRequests(Duration.ofSeconds(1));
+            proxy.delayRequests(LONG);
             node.send("SET", "a", "1");
             Await.until(
                     "the command to be sent",
                     LIMIT,
                     () -> proxy.snapshot().commands().containsKey("SET"));
             assertThat(direct.call("EXISTS", "a")).isEqualTo(0L);
-            node.read();
+
+            proxy.heal();
+            assertThat(node.read()).isEqualTo("OK");
             assertThat(direct.call("EXISTS", "a")).isEqualTo(1L);
+        }
+
+        @Test
+        void aDelayedReplyReachesTheNodeLate() throws IOException {
+            reconnect(SHORT);
+            proxy.delayReplies(LONG);
+            node.send("SET", "a", "1");
+            awaitKey("a");
+            assertThatThrownBy(node::read).isInstanceOf(SocketTimeoutException.class);
         }
 
         @Test

@@ -11,7 +11,11 @@ import java.io.Serial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,8 @@ class TomcatNodeIT {
               </servlet-mapping>
             </web-app>
             """.formatted(CountServlet.class.getName());
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     private static Path directory;
@@ -50,6 +56,7 @@ class TomcatNodeIT {
                 .context("<Manager className=\"org.apache.catalina.session.StandardManager\" pathname=\"\"/>")
                 .user("ada", "enigma", "customer")
                 .property("test.property", "seen")
+                .http2()
                 .start("a");
     }
 
@@ -109,6 +116,28 @@ class TomcatNodeIT {
         node.restart();
     }
 
+    @Test
+    void aNodeSpeaksHttp2AndAnAnswerThatItsEndInterruptsIsCutOff() {
+        Http2Client client = new Http2Client(node.port(), LIMIT);
+        assertThat(client.exchange(WebRequest.get("/shop/count")).isSuccess()).isTrue();
+
+        CompletableFuture<WebReply> interrupted =
+                CompletableFuture.supplyAsync(() -> client.exchange(WebRequest.get("/shop/count?hang")));
+        node.output().awaitLine(Pattern.compile("the head was sent"), LIMIT);
+        node.kill();
+        assertThat(interrupted.join().delivery()).isEqualTo(Delivery.CUT_OFF);
+        assertThat(interrupted.join().status()).isEqualTo(200);
+        assertThat(client.exchange(WebRequest.get("/shop/count")).delivery()).isEqualTo(Delivery.NOT_SENT);
+        node.restart();
+    }
+
+    @Test
+    void anAnswerThatIsAbortedAfterItsHeadIsCutOff() {
+        WebReply broken = browser.get(node, "/shop/count?break");
+        assertThat(broken.delivery()).isEqualTo(Delivery.CUT_OFF);
+        assertThat(broken.status()).isEqualTo(200);
+    }
+
     /** Counts the requests of a session. */
     public static final class CountServlet extends HttpServlet {
         @Serial
@@ -125,6 +154,14 @@ class TomcatNodeIT {
                 }
             };
             request.getSession().setAttribute("count", next.getAsInt());
+            if (request.getQueryString() != null) {
+                response.flushBuffer();
+                log("the head was sent");
+                if (request.getQueryString().equals("hang")) {
+                    LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(1));
+                }
+                throw new IllegalStateException("after the head was sent");
+            }
             response.getWriter().print(next.getAsInt() + " " + System.getProperty("test.property"));
         }
 
