@@ -131,7 +131,8 @@ final class Balancer implements HttpHandler {
 
     /** A script gets JSON, and a visitor who sent a form gets a page. */
     private static void answerCutOff(HttpExchange exchange, NodeProcess node) throws IOException {
-        boolean wantsPage = String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).startsWith("text/html");
+        boolean wantsPage =
+                String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).startsWith("text/html");
         exchange.getResponseHeaders().set("Content-Type", wantsPage ? Page.CONTENT_TYPE : "application/json");
         exchange.getResponseHeaders().set(NODE_HEADER, node.name());
         byte[] json = Json.write(Map.of("cutOff", node.name())).getBytes(UTF_8);

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -92,11 +94,7 @@ public final class Demo {
     private static void serve(HttpServer server, Cluster cluster) {
         server.createContext("/", new Balancer(cluster));
         server.createContext(ClusterEndpoint.PATH, new ClusterEndpoint(cluster));
-        server.setExecutor(Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "balancer");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        server.setExecutor(Executors.newCachedThreadPool(Demo::daemon));
         server.start();
     }
 
@@ -107,11 +105,28 @@ public final class Demo {
         Thread.currentThread().join();
     }
 
-    /** A Maven that is killed takes nothing along by itself. */
+    /** A Maven that is killed takes nothing along by itself: its children are given another parent. */
     private static void endWithMaven() {
-        if (Boolean.getBoolean("demo.maven")) {
-            ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(1)));
+        if (!Boolean.getBoolean("demo.maven")) {
+            return;
         }
+        Optional<ProcessHandle> maven = ProcessHandle.current().parent();
+        Executors.newSingleThreadScheduledExecutor(Demo::daemon)
+                .scheduleWithFixedDelay(
+                        () -> {
+                            if (!ProcessHandle.current().parent().equals(maven)) {
+                                System.exit(1);
+                            }
+                        },
+                        1,
+                        1,
+                        TimeUnit.SECONDS);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "demo");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static void stop(HttpServer server, Cluster cluster, Path directory) {

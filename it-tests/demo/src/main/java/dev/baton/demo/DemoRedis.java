@@ -62,6 +62,8 @@ final class DemoRedis implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         awaitReady(process);
+        // it runs without its file, which then is not left behind however the demo ends
+        Files.delete(binary);
         return new DemoRedis("redis://127.0.0.1:" + port, () -> Children.kill(process));
     }
 
