@@ -2,6 +2,7 @@
 package dev.baton.session;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,12 @@ import java.util.Objects;
  *     plain values; see {@link dev.baton.session.codec.ClassPolicy}
  * @param maxAttributeBytes the most bytes that one attribute may have
  * @param nearCacheBytes about how many bytes of heap the idle sessions of a node may take
+ * @param consistency what happens when requests change a session at the same time
+ * @param freshness how a node knows that its copy of a session is up to date
+ * @param lockWait how long a request waits for its turn under {@code strict} and {@code lock}
+ * @param lockLease how long a lease lasts without renewal
+ * @param lockMaxHold how long a request may have a lease
+ * @param readOnlyPaths requests to these paths never wait, and nothing that they change is saved
  * @param ignoredPaths for requests to these paths no session is ever loaded
  * @param noTouchPaths requests to these paths do not extend a session's life
  */
@@ -24,6 +31,12 @@ public record SessionSettings(
         List<String> allowedClasses,
         int maxAttributeBytes,
         long nearCacheBytes,
+        Consistency consistency,
+        Freshness freshness,
+        Duration lockWait,
+        Duration lockLease,
+        Duration lockMaxHold,
+        PathPatterns readOnlyPaths,
         PathPatterns ignoredPaths,
         PathPatterns noTouchPaths) {
     /** The default of {@code maxAttributeBytes}: 1 MiB. */
@@ -32,6 +45,16 @@ public record SessionSettings(
     /** The default of {@code nearCacheBytes}: 64 MiB. */
     public static final long DEFAULT_NEAR_CACHE_BYTES = 64L << 20;
 
+    /** The default of {@code lockWait}. */
+    public static final Duration DEFAULT_LOCK_WAIT = Duration.ofSeconds(10);
+
+    /** The default of {@code lockLease}. */
+    public static final Duration DEFAULT_LOCK_LEASE = Duration.ofSeconds(30);
+
+    /** The default of {@code lockMaxHold}. */
+    public static final Duration DEFAULT_LOCK_MAX_HOLD = Duration.ofSeconds(60);
+
+    private static final Duration MIN_LEASE = Duration.ofMillis(300);
     private static final int MAX_NAMESPACE = 200;
 
     /** @throws SettingFaultsException if they cannot work, naming every fault at once */
@@ -39,6 +62,9 @@ public record SessionSettings(
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(namespace, "namespace");
         allowedClasses = List.copyOf(allowedClasses);
+        Objects.requireNonNull(consistency, "consistency");
+        Objects.requireNonNull(freshness, "freshness");
+        Objects.requireNonNull(readOnlyPaths, "readOnlyPaths");
         Objects.requireNonNull(ignoredPaths, "ignoredPaths");
         Objects.requireNonNull(noTouchPaths, "noTouchPaths");
         List<String> faults = new ArrayList<>();
@@ -55,6 +81,16 @@ public record SessionSettings(
         }
         if (nearCacheBytes < 0) {
             faults.add("nearCacheBytes must not be negative, but is " + nearCacheBytes);
+        }
+        if (lockWait.isNegative()) {
+            faults.add("lockWait must not be negative, but is " + lockWait);
+        }
+        if (lockLease.compareTo(MIN_LEASE) < 0) {
+            faults.add("lockLease must be at least " + MIN_LEASE + ", or a lease could end between two renewals, but is "
+                    + lockLease);
+        }
+        if (lockMaxHold.compareTo(lockLease) < 0) {
+            faults.add("lockMaxHold must be at least lockLease, which is " + lockLease + ", but is " + lockMaxHold);
         }
         if (!faults.isEmpty()) {
             throw new SettingFaultsException(faults);

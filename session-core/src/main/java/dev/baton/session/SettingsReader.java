@@ -3,6 +3,7 @@ package dev.baton.session;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads settings from where a container has them, from system properties ({@code baton.store}) and from the environment
@@ -29,6 +32,12 @@ public final class SettingsReader {
             "allowedClasses",
             "maxAttributeBytes",
             "nearCacheBytes",
+            "consistency",
+            "freshness",
+            "lockWait",
+            "lockLease",
+            "lockMaxHold",
+            "readOnlyPaths",
             "ignoredPaths",
             "noTouchPaths");
 
@@ -65,10 +74,28 @@ public final class SettingsReader {
         List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
         long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
         long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
+        Consistency consistency = choice("consistency", Consistency.class, Consistency.MERGE);
+        Freshness freshness = choice("freshness", Freshness.class, Freshness.CHECKED);
+        Duration lockWait = duration("lockWait", SessionSettings.DEFAULT_LOCK_WAIT);
+        Duration lockLease = duration("lockLease", SessionSettings.DEFAULT_LOCK_LEASE);
+        Duration lockMaxHold = duration("lockMaxHold", SessionSettings.DEFAULT_LOCK_MAX_HOLD);
+        PathPatterns readOnly = paths("readOnlyPaths");
         PathPatterns ignored = paths("ignoredPaths");
         PathPatterns noTouch = paths("noTouchPaths");
         SessionSettings settings = orFault(
-                () -> new SessionSettings(store, namespace, classes, (int) maxAttribute, nearCache, ignored, noTouch));
+                () -> new SessionSettings(store,
+                namespace,
+                classes,
+                (int) maxAttribute,
+                nearCache,
+                consistency,
+                freshness,
+                lockWait,
+                lockLease,
+                lockMaxHold,
+                readOnly,
+                ignored,
+                noTouch));
         if (settings == null || !faults.isEmpty()) {
             throw new SettingFaultsException(faults);
         }
@@ -98,6 +125,7 @@ public final class SettingsReader {
         }
     }
 
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");
     private static final URI NO_STORE = URI.create("none:");
 
     private URI missingStore() {
@@ -122,6 +150,40 @@ public final class SettingsReader {
         }
         faults.add(name + " must be a whole number up to " + max + ", but is '" + text.get() + "'");
         return whenMissing;
+    }
+
+    private <E extends Enum<E>> E choice(String name, Class<E> type, E whenMissing) {
+        Optional<String> text = value(name);
+        if (text.isEmpty()) {
+            return whenMissing;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(text.get())) {
+                return constant;
+            }
+        }
+        faults.add(name + " must be one of "
+                + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", but is '" + text.get() + "'");
+        return whenMissing;
+    }
+
+    private Duration duration(String name, Duration whenMissing) {
+        Optional<String> text = value(name);
+        if (text.isEmpty()) {
+            return whenMissing;
+        }
+        Matcher parts = DURATION.matcher(text.get());
+        if (!parts.matches()) {
+            faults.add(name + " must be a number with ms, s, m or h behind it, such as 10s, but is '" + text.get() + "'");
+            return whenMissing;
+        }
+        long number = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofSeconds(number);
+        };
     }
 
     private PathPatterns paths(String name) {

@@ -7,9 +7,11 @@ import dev.baton.session.SettingFaultsException;
 import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
-import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.EngineSettings;
 import dev.baton.session.engine.SessionEngine;
+import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.StoreConnections;
+import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,6 +77,36 @@ public final class BatonManager extends ManagerBase {
         given.put("nearCacheBytes", bytes);
     }
 
+    /** Chooses what happens when requests change a session at the same time: {@code merge}, {@code strict}, {@code lock}. */
+    public void setConsistency(String consistency) {
+        given.put("consistency", consistency);
+    }
+
+    /** Chooses how a node knows that its copy of a session is up to date: {@code checked} or {@code tracked}. */
+    public void setFreshness(String freshness) {
+        given.put("freshness", freshness);
+    }
+
+    /** Sets how long a request waits for its turn with a session, such as {@code 10s}. */
+    public void setLockWait(String duration) {
+        given.put("lockWait", duration);
+    }
+
+    /** Sets how long a lease lasts without renewal, such as {@code 30s}. */
+    public void setLockLease(String duration) {
+        given.put("lockLease", duration);
+    }
+
+    /** Sets how long a request may have a session to itself, such as {@code 60s}. */
+    public void setLockMaxHold(String duration) {
+        given.put("lockMaxHold", duration);
+    }
+
+    /** Names paths, separated by commas, whose requests only read: they never wait, and nothing they change is saved. */
+    public void setReadOnlyPaths(String paths) {
+        given.put("readOnlyPaths", paths);
+    }
+
     /** Names paths, separated by commas, for which no session is ever loaded. */
     public void setIgnoredPaths(String paths) {
         given.put("ignoredPaths", paths);
@@ -133,7 +165,7 @@ public final class BatonManager extends ManagerBase {
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
         connection = shared;
         settings = read;
-        engine = new SessionEngine(read.namespace(), shared.open(read.namespace()), codec, read.nearCacheBytes());
+        engine = new SessionEngine(engineSettings(read), shared.open(read.namespace()), codec);
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -148,6 +180,17 @@ public final class BatonManager extends ManagerBase {
                     shared.description(),
                     e.getMessage());
         }
+    }
+
+    private static EngineSettings engineSettings(SessionSettings read) {
+        return new EngineSettings(
+                read.namespace(),
+                read.nearCacheBytes(),
+                read.consistency(),
+                read.freshness(),
+                read.lockWait(),
+                read.lockLease(),
+                read.lockMaxHold());
     }
 
     @Override
@@ -189,10 +232,23 @@ public final class BatonManager extends ManagerBase {
         }
         RequestScope scope = scopes.get();
         if (scope == null) {
-            RequestSession session = new RequestSession(this, parsed, id, (RequestScope) null);
+            RequestSession session = new RequestSession(this, use(parsed, null), id, null);
             return session.find() == null ? null : session;
         }
         return scope.isIgnored() ? null : scope.session(parsed, id);
+    }
+
+    /** A use of a session by a request, or from outside any. */
+    SessionUse use(SessionId id, @Nullable RequestScope scope) {
+        return engine().use(id, kind(scope), group(scope));
+    }
+
+    private static SessionUse.Kind kind(@Nullable RequestScope scope) {
+        return scope == null ? SessionUse.Kind.WRITING : scope.kind();
+    }
+
+    private static UseGroup group(@Nullable RequestScope scope) {
+        return scope == null ? new UseGroup() : scope.group();
     }
 
     /**
@@ -206,16 +262,14 @@ public final class BatonManager extends ManagerBase {
                     "This path is one of 'ignoredPaths', so it has no session; take it out of that"
                             + " setting if it needs one");
         }
-        SessionId id = SessionId.random();
         Duration maxInactive = Duration.ofMinutes(getContext().getSessionTimeout());
-        LiveSession live = engine().create(id, maxInactive);
-        BatonSession session = live.view(of -> new BatonSession(this, of));
-        session.begin(id);
-        RequestSession way = new RequestSession(this, id, session, scope);
+        SessionUse use = engine().create(maxInactive, kind(scope), group(scope));
+        RequestSession session = new RequestSession(this, use, withRoute(use.id()), scope);
+        session.begin();
         if (scope != null) {
-            scope.add(way);
+            scope.add(session);
         }
-        return way;
+        return session;
     }
 
     /** Sessions are made by {@link #createSession} only. */
@@ -275,9 +329,12 @@ public final class BatonManager extends ManagerBase {
     /** What a request to this path may do with sessions. */
     RequestScope scope(String path, boolean lazy) {
         SessionSettings read = settings;
-        boolean ignored = read != null && read.ignoredPaths().matches(path);
-        boolean touching = read == null || !read.noTouchPaths().matches(path);
-        return new RequestScope(this, lazy, ignored, touching);
+        if (read == null) {
+            throw new IllegalStateException("The Manager of " + contextName() + " is not running");
+        }
+        SessionUse.Kind kind = SessionUse.Kind.of(
+                !read.readOnlyPaths().matches(path), !read.noTouchPaths().matches(path));
+        return new RequestScope(this, kind, lazy, read.ignoredPaths().matches(path));
     }
 
     /** Says which request this thread works for, and gives the one before. */

@@ -3,6 +3,8 @@ package dev.baton.tomcat;
 
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.engine.CommitFailedException;
+import dev.baton.session.engine.TurnTimeoutException;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import org.apache.catalina.Context;
@@ -48,7 +50,7 @@ public final class BatonValve extends ValveBase {
         RequestScope before = manager.enter(scope);
         try {
             getNext().invoke(request, response);
-        } catch (CommitFailedException | SessionStoreException e) {
+        } catch (CommitFailedException | SessionStoreException | TurnTimeoutException e) {
             scope.failed(e);
         } finally {
             scope.setInPipeline(false);
@@ -85,7 +87,8 @@ public final class BatonValve extends ValveBase {
             return;
         }
         try {
-            scope.save(false);
+            // An error page may still come, and change a session.
+            scope.save(false, !response.isError() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) == null);
         } catch (CommitFailedException e) {
             LOG.warn("{}", e.getMessage(), e.getCause());
         }

@@ -58,7 +58,7 @@ final class FailureResponse {
     private static int status(RuntimeException failure) {
         return switch (outcome(failure)) {
             case CONFLICT, GONE -> HttpServletResponse.SC_CONFLICT;
-            case UNKNOWN, UNAVAILABLE -> HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+            case FENCED, UNKNOWN, UNAVAILABLE -> HttpServletResponse.SC_SERVICE_UNAVAILABLE;
             case UNSERIALIZABLE -> HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         };
     }

@@ -3,6 +3,8 @@ package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.CommitFailedException;
+import dev.baton.session.engine.SessionUse;
+import dev.baton.session.engine.UseGroup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestScope {
     private final BatonManager manager;
+    private final SessionUse.Kind kind;
     private final boolean lazy;
     private final boolean ignored;
-    private final boolean touching;
+    private final UseGroup group = new UseGroup();
     private final List<RequestSession> sessions = new ArrayList<>(1);
     private volatile boolean applicationReached;
     private volatile boolean inPipeline;
@@ -25,23 +28,28 @@ final class RequestScope {
     private volatile boolean failureTold;
 
     /**
+     * @param kind what the request may do with sessions
      * @param lazy whether the container's own questions are answered without asking the store
      * @param ignored whether no session is to be loaded at all
-     * @param touching whether this request extends the lives of sessions
      */
-    RequestScope(BatonManager manager, boolean lazy, boolean ignored, boolean touching) {
+    RequestScope(BatonManager manager, SessionUse.Kind kind, boolean lazy, boolean ignored) {
         this.manager = manager;
+        this.kind = kind;
         this.lazy = lazy;
         this.ignored = ignored;
-        this.touching = touching;
     }
 
     boolean isIgnored() {
         return ignored;
     }
 
-    boolean isTouching() {
-        return touching;
+    SessionUse.Kind kind() {
+        return kind;
+    }
+
+    /** What this request has to itself. */
+    UseGroup group() {
+        return group;
     }
 
     /** Whether nobody but the container has had the chance to ask for a session. */
@@ -70,7 +78,7 @@ final class RequestScope {
                 return session;
             }
         }
-        RequestSession session = new RequestSession(manager, id, text, this);
+        RequestSession session = new RequestSession(manager, manager.use(id, this), text, this);
         sessions.add(session);
         return session;
     }
@@ -113,9 +121,10 @@ final class RequestScope {
      *
      * @param mayGoOn whether application code goes on after this, and may change what it already has in its hands: then
      *     the next time is thorough
+     * @param last whether nothing of the request is left that could change a session
      * @throws CommitFailedException if it was not saved
      */
-    void save(boolean mayGoOn) {
+    void save(boolean mayGoOn, boolean last) {
         if (failure instanceof CommitFailedException before) {
             throw before;
         }
@@ -123,7 +132,7 @@ final class RequestScope {
         savedEarly = mayGoOn;
         for (RequestSession session : snapshot()) {
             try {
-                session.save(thorough);
+                session.save(thorough, last);
             } catch (CommitFailedException e) {
                 failed(e);
                 throw e;

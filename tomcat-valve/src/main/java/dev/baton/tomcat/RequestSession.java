@@ -4,8 +4,7 @@ package dev.baton.tomcat;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.LiveSession;
-import dev.baton.session.engine.Presence;
-import dev.baton.session.engine.SessionEngine;
+import dev.baton.session.engine.SessionUse;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
@@ -28,85 +27,71 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSession implements Session, HttpSession {
     private final BatonManager manager;
+    private final SessionUse use;
     private final @Nullable RequestScope scope;
-    private SessionId id;
     private String idText;
-    private @Nullable BatonSession shared;
-    private boolean absent;
     private boolean joined;
-    private boolean held;
 
     /**
-     * A way to the session that a client's id names.
+     * A way to a session.
      *
-     * @param text the id as the client sent it
+     * @param use the request's use of it
+     * @param text the id as the client has it
      * @param scope the request, or null for a question from outside any request
      */
-    RequestSession(BatonManager manager, SessionId id, String text, @Nullable RequestScope scope) {
+    RequestSession(BatonManager manager, SessionUse use, String text, @Nullable RequestScope scope) {
         this.manager = manager;
-        this.id = id;
+        this.use = use;
         this.idText = text;
         this.scope = scope;
     }
 
-    /** The way to a session that the request has just created, and holds. */
-    RequestSession(BatonManager manager, SessionId id, BatonSession created, @Nullable RequestScope scope) {
-        this(manager, id, manager.withRoute(id), scope);
-        this.shared = created;
-        this.held = true;
+    /** Begins the life of the new session that this request made; listeners are told. */
+    void begin() {
+        joined = true;
+        there().begin(use.id());
     }
 
-    synchronized boolean isFor(SessionId other) {
-        return id.equals(other);
+    boolean isFor(SessionId other) {
+        return use.id().equals(other);
     }
 
     /**
-     * The session, if it is there and the id opens it. Asks the store once.
+     * The session, if it is there and the id opens it. Asks the store once. A question from outside any request only
+     * looks, until it joins.
      *
      * @throws dev.baton.session.SessionStoreException if the store cannot answer
      */
-    synchronized @Nullable BatonSession find() {
-        if (shared == null && !absent) {
-            try {
-                look();
-            } catch (RuntimeException e) {
-                if (scope != null) {
-                    scope.failed(e);
-                }
-                throw e;
-            }
-        }
-        return shared;
-    }
-
-    private void look() {
-        SessionEngine engine = manager.engine();
-        LiveSession live = engine.hold(id.handle());
-        boolean there = false;
+    @Nullable
+    BatonSession find() {
         try {
-            there = live.join(id, scope == null || scope.isTouching()) == Presence.PRESENT;
-        } finally {
-            if (!there || (scope == null && !joined)) {
-                engine.release(live);
-            } else {
-                held = true;
+            LiveSession live;
+            boolean begins;
+            synchronized (this) {
+                begins = use.session() == null;
+                live = scope == null && !joined ? use.look() : use.open();
             }
-        }
-        absent = !there;
-        if (there) {
+            if (live == null) {
+                return null;
+            }
             BatonSession session = live.view(of -> new BatonSession(manager, of));
-            session.openedBy(id);
-            shared = session;
-            if (joined) {
-                session.access();
+            if (begins) {
+                session.openedBy(use.id());
             }
+            return session;
+        } catch (RuntimeException e) {
+            if (scope != null) {
+                scope.failed(e);
+            }
+            throw e;
         }
     }
 
     private BatonSession there() {
         BatonSession session = find();
         if (session == null) {
-            throw new IllegalStateException("Session " + id.handle() + " is not there, or has another id now");
+            throw new IllegalStateException(
+                    "Session " + use.id().handle() + " is not there, or has another id now");
         }
         return session;
     }
@@ -115,48 +100,36 @@ final class RequestSession implements Session, HttpSession {
      * Saves what has changed.
      *
      * @param thorough whether to look for changes though nobody has asked for an attribute since the last time
+     * @param last whether the application has finished with the request
      */
-    void save(boolean thorough) {
-        BatonSession session;
-        synchronized (this) {
-            session = shared;
-        }
-        if (session != null && (thorough || session.live().isActive())) {
-            session.live().commit();
-        }
+    void save(boolean thorough, boolean last) {
+        use.save(thorough, last);
     }
 
+    /** Ends a use that was looked at and never joined. */
     synchronized void releaseUnjoined() {
-        if (held && !joined && shared != null && !shared.live().isNew()) {
-            release();
-        }
-    }
-
-    private void release() {
-        BatonSession session = shared;
-        if (held && session != null) {
-            held = false;
-            manager.engine().release(session.live());
+        if (!joined) {
+            use.end();
         }
     }
 
     /** Gives the session a new secret; this request goes on with the new id. */
-    synchronized String changeId() {
+    String changeId() {
         BatonSession session = there();
         String before = getIdInternal();
-        id = session.live().changeId();
-        session.openedBy(id);
-        idText = session.getIdInternal();
-        session.tellChangedSessionId(idText, before, true, true);
-        return idText;
+        session.openedBy(use.changeId());
+        synchronized (this) {
+            idText = session.getIdInternal();
+        }
+        session.tellChangedSessionId(getIdInternal(), before, true, true);
+        return getIdInternal();
     }
 
     @Override
     public boolean isValid() {
         if (scope != null && scope.isContainersOnly()) {
-            synchronized (this) {
-                return !absent && (shared == null || shared.isValid());
-            }
+            LiveSession live = use.session();
+            return live == null || live.isUsable();
         }
         BatonSession session = find();
         if (session != null && session.isValid()) {
@@ -169,29 +142,29 @@ final class RequestSession implements Session, HttpSession {
     @Override
     public synchronized void access() {
         joined = true;
-        if (shared != null && !held) {
-            // Between the look and this, the session may have left the near-cache: then it is looked for once more.
-            shared = null;
-            find();
-        } else if (shared != null) {
-            shared.access();
+        if (scope == null || !scope.isContainersOnly()) {
+            BatonSession session = find();
+            if (session != null) {
+                session.access();
+            }
         }
     }
 
     @Override
     public synchronized void endAccess() {
         joined = false;
-        BatonSession session = shared;
-        if (session == null || !held) {
+        LiveSession live = use.session();
+        if (live == null) {
             return;
         }
         try {
-            if (session.isValid()) {
-                save(scope == null);
+            if (live.isUsable()) {
+                use.save(scope == null, true);
             }
         } finally {
+            BatonSession session = live.view(of -> new BatonSession(manager, of));
             session.endAccess();
-            release();
+            use.end();
         }
     }
 
@@ -231,7 +204,7 @@ final class RequestSession implements Session, HttpSession {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
-                return id.secret().hash().value().equals(hash) ? idText : null;
+                return use.id().secret().hash().value().equals(hash) ? idText : null;
             }
         }
         return session.getNote(name);
@@ -263,10 +236,9 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void setNew(boolean isNew) {
-        synchronized (this) {
-            if (shared != null) {
-                shared.setNew(isNew);
-            }
+        LiveSession live = use.session();
+        if (live != null) {
+            live.view(of -> new BatonSession(manager, of)).setNew(isNew);
         }
     }
 
@@ -441,6 +413,6 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public String toString() {
-        return "RequestSession[" + id.handle() + "]";
+        return "RequestSession[" + use.id().handle() + "]";
     }
 }

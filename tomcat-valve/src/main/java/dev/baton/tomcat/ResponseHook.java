@@ -80,7 +80,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
     @Override
     public void action(ActionCode code, Object param) {
         boolean cut = switch (code) {
-            case COMMIT, CLIENT_FLUSH, CLOSE -> !save();
+            case COMMIT, CLIENT_FLUSH, CLOSE -> !save(code == ActionCode.CLOSE);
             default -> false;
         };
         if (cut) {
@@ -96,7 +96,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
     @Override
     public int doWrite(ByteBuffer chunk) throws IOException {
         if (!scope.isFailureTold()) {
-            scope.save(mayGoOn());
+            scope.save(mayGoOn(), false);
         }
         return nextBuffer.doWrite(chunk);
     }
@@ -109,16 +109,17 @@ final class ResponseHook implements ActionHook, OutputBuffer {
     /**
      * Saves what has changed, or sees to it that the client is told.
      *
+     * @param closing whether the response ends with this
      * @return false if the response has begun, nobody is left to be told, and the connection has to be cut
      * @throws CommitFailedException if application code is to be told, through whose call this happens
      */
-    private boolean save() {
+    private boolean save(boolean closing) {
         if (scope.isFailureTold()) {
             return true;
         }
         boolean mayGoOn = mayGoOn();
         try {
-            scope.save(mayGoOn);
+            scope.save(mayGoOn, closing && !mayGoOn);
             return true;
         } catch (CommitFailedException e) {
             // An IOException would be swallowed by the writer that application code has in its hands.

@@ -40,6 +40,7 @@ final class AttributeTable {
     private final Map<String, Attribute> attributes = new HashMap<>();
     private final Map<String, Removal> removals = new HashMap<>();
     private @Nullable Incarnation incarnation;
+    private @Nullable Map<String, Long> bases;
 
     AttributeTable(String namespace, AttributeCodec codec) {
         this.namespace = namespace;
@@ -51,14 +52,26 @@ final class AttributeTable {
         incarnation = session;
     }
 
+    /** From now on, remembers of every attribute the version at which it is first read or changed. */
+    void beginTurn() {
+        bases = new HashMap<>();
+    }
+
+    /** Forgets the versions. */
+    void endTurn() {
+        bases = null;
+    }
+
     @Nullable
     Object get(String name) {
+        rememberBase(name);
         Attribute attribute = attributes.get(name);
         return attribute == null ? null : attribute.get(codec);
     }
 
     @Nullable
     Object set(String name, Object value) {
+        rememberBase(name);
         Attribute present = attributes.get(name);
         Object old = present == null ? null : present.get(codec);
         attribute(name).set(value);
@@ -68,6 +81,7 @@ final class AttributeTable {
 
     @Nullable
     Object remove(String name) {
+        rememberBase(name);
         Attribute attribute = attributes.remove(name);
         if (attribute == null) {
             return null;
@@ -118,6 +132,17 @@ final class AttributeTable {
         return new Changes(set, Set.copyOf(removals.keySet()));
     }
 
+    /** The versions on which changes are based, for those whose attributes were read or changed since the turn began. */
+    Map<String, Long> guards(Changes changes) {
+        Map<String, Long> guards = new HashMap<>();
+        Map<String, Long> read = bases;
+        if (read != null) {
+            changes.set().keySet().forEach(name -> guards.put(name, read.getOrDefault(name, version(name))));
+            changes.removed().forEach(name -> guards.put(name, read.getOrDefault(name, 0L)));
+        }
+        return guards;
+    }
+
     /** Takes note that a commit with these changes is on its way. */
     void sent(Changes changes) {
         changes.set().forEach((name, bytes) -> attribute(name).sent(bytes));
@@ -130,8 +155,14 @@ final class AttributeTable {
             if (attribute != null) {
                 attribute.committed(at, codec);
             }
+            if (bases != null) {
+                bases.put(name, at);
+            }
         }
         for (String name : changes.removed()) {
+            if (bases != null) {
+                bases.put(name, 0L);
+            }
             Removal removal = removals.remove(name);
             if (removal != null && removal.missed != null && removal.missed.version() > at) {
                 apply(name, removal.missed);
@@ -161,6 +192,17 @@ final class AttributeTable {
             weight += attribute.weight();
         }
         return weight;
+    }
+
+    private void rememberBase(String name) {
+        if (bases != null) {
+            bases.putIfAbsent(name, version(name));
+        }
+    }
+
+    private long version(String name) {
+        Attribute attribute = attributes.get(name);
+        return attribute == null ? 0 : attribute.version();
     }
 
     private void apply(String name, StoredAttribute stored) {

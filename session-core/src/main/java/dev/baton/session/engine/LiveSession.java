@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.Consistency;
 import dev.baton.session.Handle;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.Secret;
+import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeDecodingException;
@@ -17,6 +19,7 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +56,8 @@ public final class LiveSession {
     private final ReentrantLock committing = new ReentrantLock();
     private final Object lock = new Object();
     private final SessionCopy copy;
+    private final Turns turns;
+    private final SessionLease lease;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
     private volatile @Nullable Object view;
@@ -63,6 +68,8 @@ public final class LiveSession {
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
+        this.turns = new Turns(handle);
+        this.lease = new SessionLease(engine, handle, turns, this::surrender);
     }
 
     /** A new session that the store does not know yet. */
@@ -107,32 +114,57 @@ public final class LiveSession {
      * Brings this copy up to date and finds out whether {@code id} opens the session. One round trip; none for a new
      * session.
      *
-     * @param counts whether this is use of the session, and extends its life
+     * @param alone whether the request has its turn, and so under {@code lock} takes the lease too
      * @throws SessionStoreException if the store cannot answer: it is not known whether there is such a session
+     * @throws TurnTimeoutException if other nodes had the lease for too long
      */
-    public Presence join(SessionId id, boolean counts) {
-        if (life != Life.NEW) {
-            boolean touch;
-            synchronized (lock) {
-                touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
-            }
-            if (!load(touch ? new Access.Presented(id.secret().hash()) : new Access.Peek())) {
-                lost();
-                return Presence.ABSENT;
-            }
+    Presence join(SessionId id, SessionUse.Kind kind, boolean alone) {
+        boolean there = life == Life.NEW
+                || (alone && leased() && !lease.isHeld()
+                        ? lock(id.secret().hash(), kind.counts())
+                        : load(access(id, kind.counts())));
+        if (!there) {
+            lost();
+            return Presence.ABSENT;
         }
         synchronized (lock) {
             return life.usable() ? copy.opens(id) : Presence.ABSENT;
         }
     }
 
-    private boolean load(Access access) {
-        Known known;
+    private Access access(SessionId id, boolean counts) {
         synchronized (lock) {
-            known = life == Life.UNLOADED ? null : copy.known();
+            boolean touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
+            return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
         }
+    }
+
+    private boolean leased() {
+        return engine.settings().consistency() == Consistency.LOCK;
+    }
+
+    private boolean lock(SecretHash secret, boolean counts) {
         long askedAt = System.nanoTime();
-        LoadResult result = engine.store().load(handle, known, access);
+        LockResult result = lease.take(known(), secret, counts);
+        if (result instanceof LockResult.Locked locked) {
+            return apply(locked.load(), askedAt);
+        }
+        return result instanceof LockResult.Refused refused && apply(refused.load(), askedAt);
+    }
+
+    private boolean load(Access access) {
+        Known known = known();
+        long askedAt = System.nanoTime();
+        return apply(engine.store().load(handle, known, access), askedAt);
+    }
+
+    private @Nullable Known known() {
+        synchronized (lock) {
+            return life == Life.UNLOADED ? null : copy.known();
+        }
+    }
+
+    private boolean apply(LoadResult result, long askedAt) {
         synchronized (lock) {
             boolean there = copy.apply(result, askedAt);
             if (there && life == Life.UNLOADED) {
@@ -140,6 +172,31 @@ public final class LiveSession {
             }
             return there;
         }
+    }
+
+    /** The queue of this node's writing requests. */
+    Turns turns() {
+        return turns;
+    }
+
+    /** The request that has its turn begins. */
+    void beginTurn() {
+        synchronized (lock) {
+            copy.beginTurn();
+        }
+    }
+
+    /** The request that has its turn has ended; whoever is next may take the lease over. */
+    void endTurn() {
+        synchronized (lock) {
+            copy.endTurn();
+        }
+        lease.endTurn();
+    }
+
+    /** Whether a commit failed, so that only the requests that have this object go on with it. */
+    boolean isGivenUp() {
+        return life == Life.DETACHED;
     }
 
     /** The value of an attribute, or null if there is none that can be read here. */
@@ -229,16 +286,24 @@ public final class LiveSession {
     /**
      * Saves what has changed. Returns when the store has taken it, or at once if there is nothing to save.
      *
+     * @param last whether the lease is given up with it
      * @throws CommitFailedException if it was not saved, or nobody knows; this object is then detached
      */
-    public void commit() {
+    void commit(boolean last) {
         committing.lock();
         try {
             if (life == Life.NEW) {
                 create();
+                if (leased() && !last) {
+                    // The client is about to learn the id, while this request may still write.
+                    answerTo(() -> lock(facts().secret(), true));
+                }
             } else {
-                commitChanges();
+                commitChanges(last);
             }
+        } catch (CommitFailedException e) {
+            engine.cache().forget(this);
+            throw e;
         } finally {
             committing.unlock();
         }
@@ -260,9 +325,9 @@ public final class LiveSession {
         }
     }
 
-    private void commitChanges() {
+    private void commitChanges(boolean last) {
         for (int attempt = 1; attempt <= METADATA_ATTEMPTS; attempt++) {
-            Optional<Sending<Delta>> collected = encoding(this::collect);
+            Optional<Sending<Delta>> collected = encoding(() -> collect(last));
             if (collected.isEmpty()) {
                 return;
             }
@@ -274,7 +339,14 @@ public final class LiveSession {
                 synchronized (lock) {
                     copy.committed(outgoing, committed, askedAt);
                 }
+                collected.get().message().hold().filter(Delta.Hold::release).ifPresent(hold -> lease.released());
                 return;
+            }
+            if (result instanceof CommitResult.Fenced) {
+                throw fenced();
+            }
+            if (result instanceof CommitResult.Conflict conflict && !conflict.attributes().isEmpty()) {
+                throw fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
             }
             synchronized (lock) {
                 copy.refused(outgoing);
@@ -288,7 +360,7 @@ public final class LiveSession {
         throw fail(Outcome.CONFLICT, "other nodes changed its metadata again and again", null);
     }
 
-    private Optional<Sending<Delta>> collect() {
+    private Optional<Sending<Delta>> collect(boolean last) {
         if (failure != null) {
             throw failure;
         }
@@ -302,7 +374,12 @@ public final class LiveSession {
         if (life == Life.ENDED) {
             throw gone();
         }
-        return Optional.of(new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit())));
+        if (life == Life.DETACHED) {
+            throw fenced();
+        }
+        boolean guarded = engine.settings().consistency() == Consistency.STRICT;
+        return Optional.of(
+                new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit(), guarded, lease.hold(last))));
     }
 
     /** Nothing may change between finding what to send and taking note that it is sent: hence one hold of the lock. */
@@ -331,6 +408,13 @@ public final class LiveSession {
                 Outcome.GONE, "The changes to session " + handle + " were not saved: it has ended meanwhile", null);
     }
 
+    private CommitFailedException fenced() {
+        return fail(
+                Outcome.FENCED,
+                "its request lost its turn: the lease ran out, was given up, or was held for longer than lockMaxHold",
+                null);
+    }
+
     private CommitFailedException fail(Outcome outcome, String why, @Nullable Throwable cause) {
         CommitFailedException failed = new CommitFailedException(
                 outcome, "The changes to session " + handle + " were not saved: " + why, cause);
@@ -338,7 +422,6 @@ public final class LiveSession {
             failure = failed;
             life = life == Life.ENDED ? life : life.after(Event.FAILED);
         }
-        engine.cache().forget(this);
         return failed;
     }
 
@@ -351,6 +434,34 @@ public final class LiveSession {
         engine.cache().forget(this);
     }
 
+    /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
+    void giveUpLease() {
+        lease.giveUpOrPassOn();
+    }
+
+    /**
+     * Lets other requests at the session before this one has ended: saves what there is and gives up the lease. What this
+     * request writes afterwards is refused.
+     */
+    void surrender() {
+        committing.lock();
+        try {
+            if (!lease.isHeld()) {
+                return;
+            }
+            commit(false);
+            synchronized (lock) {
+                life = life == Life.LIVE ? life.after(Event.FAILED) : life;
+            }
+            engine.cache().forget(this);
+        } catch (CommitFailedException e) {
+            LOG.warn("{}", e.getMessage(), e.getCause());
+        } finally {
+            lease.giveUp();
+            committing.unlock();
+        }
+    }
+
     /**
      * Gives the session a new secret, so that its present id never opens it again. One round trip, with whatever else is
      * to be saved; none for a new session.
@@ -358,13 +469,13 @@ public final class LiveSession {
      * @return the new id
      * @throws CommitFailedException if the store has not confirmed it
      */
-    public SessionId changeId() {
+    SessionId changeId() {
         SessionId next = new SessionId(handle, Secret.random());
         synchronized (lock) {
             copy.change(copy.facts().withSecret(next.secret().hash()));
         }
         if (life != Life.NEW) {
-            commit();
+            commit(false);
         }
         return next;
     }

@@ -50,11 +50,6 @@ final class NearCache {
         inUse.put(session.handle(), session);
     }
 
-    /** One user more for an object that has one already. */
-    void holdAgain(LiveSession session) {
-        session.addUser();
-    }
-
     /** One user less. The last one makes it idle. */
     void release(LiveSession session) {
         inUse.compute(session.handle(), (key, present) -> {

@@ -5,6 +5,8 @@ package dev.baton.session.engine;
 public enum Outcome {
     /** Another request was first to change the same. */
     CONFLICT,
+    /** The request lost its turn with the session: its lease ran out, or it had it for too long. */
+    FENCED,
     /** The session has ended. */
     GONE,
     /** The store did not say whether it applied the commit. */

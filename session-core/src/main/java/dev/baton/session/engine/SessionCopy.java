@@ -188,8 +188,14 @@ final class SessionCopy {
                 outgoing.attributes().set());
     }
 
-    /** What commits the changes; from now on it is on its way. */
-    Delta commit(Outgoing outgoing, CommitNumber number) {
+    /**
+     * What commits the changes; from now on it is on its way.
+     *
+     * @param guarded whether they depend on what was read
+     * @param hold the lease under which they were made
+     */
+    Delta commit(Outgoing outgoing, CommitNumber number, boolean guarded, Optional<Delta.Hold> hold) {
+        Map<String, Long> guards = guarded ? attributes.guards(outgoing.attributes()) : Map.of();
         attributes.sent(outgoing.attributes());
         return new Delta(
                 incarnation(),
@@ -197,7 +203,9 @@ final class SessionCopy {
                 outgoing.attributes().set(),
                 outgoing.attributes().removed(),
                 outgoing.metadata(),
-                Map.of());
+                guards,
+                version,
+                hold);
     }
 
     /** Takes note that the store has created the session. */
@@ -224,6 +232,16 @@ final class SessionCopy {
     /** Takes note that the store has not applied a commit; it may be sent again. */
     void refused(Outgoing outgoing) {
         attributes.refused(outgoing.attributes());
+    }
+
+    /** From now on, remembers what one request reads: its changes may depend on it. */
+    void beginTurn() {
+        attributes.beginTurn();
+    }
+
+    /** Forgets what was read. */
+    void endTurn() {
+        attributes.endTurn();
     }
 
     /** Takes note that no request uses the session now. */

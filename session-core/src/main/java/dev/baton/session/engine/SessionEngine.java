@@ -25,51 +25,44 @@ public final class SessionEngine implements AutoCloseable {
     /** How long listeners may take to run when a session ends, before another node runs them again. */
     private static final Duration END_LEASE = Duration.ofMinutes(1);
 
-    private final String namespace;
+    private final EngineSettings settings;
     private final SessionStore store;
     private final AttributeCodec codec;
     private final NearCache cache;
+    private final Timer timer;
     private final StoreClock clock = new StoreClock();
     private final SecureRandom random = new SecureRandom();
     private final long node = random.nextLong();
     private final AtomicLong commits = new AtomicLong();
 
     /**
-     * @param namespace what separates this application's sessions from others in the same store
-     * @param store where the sessions are; closed with the engine
+     * @param settings how sessions are kept
+     * @param store where they are; closed with the engine
      * @param codec makes bytes of attributes; closed with the engine
-     * @param nearCacheBytes about how much heap idle sessions may take
      */
-    public SessionEngine(String namespace, SessionStore store, AttributeCodec codec, long nearCacheBytes) {
-        this.namespace = namespace;
+    public SessionEngine(EngineSettings settings, SessionStore store, AttributeCodec codec) {
+        this.settings = settings;
         this.store = store;
         this.codec = codec;
-        this.cache = new NearCache(nearCacheBytes);
+        this.cache = new NearCache(settings.nearCacheBytes());
+        this.timer = new Timer(settings.namespace());
     }
 
     /**
-     * The node's object for the session that has this handle, held for the caller. The store is not asked: whether there
-     * is such a session is for {@link LiveSession#join} to find out.
+     * A request's use of the session that an id names. The store is not asked yet.
+     *
+     * @param group what else the request has to itself
      */
-    public LiveSession hold(Handle handle) {
-        return cache.hold(handle, key -> new LiveSession(this, key));
+    public SessionUse use(SessionId id, SessionUse.Kind kind, UseGroup group) {
+        return new SessionUse(this, id, kind, group);
     }
 
-    /** A new session, held for the caller. The store learns of it with the first commit. */
-    public LiveSession create(SessionId id, Duration maxInactive) {
+    /** A request's use of a new session. The store learns of it with the first commit. */
+    public SessionUse create(Duration maxInactive, SessionUse.Kind kind, UseGroup group) {
+        SessionId id = SessionId.random();
         LiveSession session = new LiveSession(this, id, maxInactive);
         cache.add(session);
-        return session;
-    }
-
-    /** Holds once more a session that the caller holds already. */
-    public void holdAgain(LiveSession session) {
-        cache.holdAgain(session);
-    }
-
-    /** Gives back a session that was held. */
-    public void release(LiveSession session) {
-        cache.release(session);
+        return new SessionUse(this, id, kind, group, session);
     }
 
     /**
@@ -89,13 +82,30 @@ public final class SessionEngine implements AutoCloseable {
 
     @Override
     public void close() {
+        timer.close();
         cache.clear();
         store.close();
         codec.close();
     }
 
+    EngineSettings settings() {
+        return settings;
+    }
+
+    Timer timer() {
+        return timer;
+    }
+
     String namespace() {
-        return namespace;
+        return settings.namespace();
+    }
+
+    LiveSession hold(Handle handle) {
+        return cache.hold(handle, key -> new LiveSession(this, key));
+    }
+
+    void release(LiveSession session) {
+        cache.release(session);
     }
 
     SessionStore store() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.SessionStoreProvider;
 import dev.baton.session.spi.StoreConnection;
@@ -21,8 +22,14 @@ import java.util.TreeSet;
 public final class StoreConnections {
     /** One user's part of a shared connection. Thread-safe. */
     public interface Shared extends AutoCloseable {
-        /** The sessions of one namespace. */
-        SessionStore open(String namespace);
+        /** The sessions of one namespace; see {@link StoreConnection#open}. */
+        SessionStore open(String namespace, boolean announces);
+
+        /** See {@link StoreConnection#canAnnounce}. */
+        boolean canAnnounce();
+
+        /** See {@link StoreConnection#listen}. */
+        AutoCloseable listen(String namespace, ChangeListener listener);
 
         /** Where it leads, fit for a log: without user and password. */
         String description();
@@ -92,8 +99,18 @@ public final class StoreConnections {
         }
 
         @Override
-        public SessionStore open(String namespace) {
-            return connection.open(namespace);
+        public SessionStore open(String namespace, boolean announces) {
+            return connection.open(namespace, announces);
+        }
+
+        @Override
+        public boolean canAnnounce() {
+            return connection.canAnnounce();
+        }
+
+        @Override
+        public AutoCloseable listen(String namespace, ChangeListener listener) {
+            return connection.listen(namespace, listener);
         }
 
         @Override

@@ -9,9 +9,22 @@ public sealed interface CommitResult {
      * The delta was applied, by this call or an earlier one with the same number.
      *
      * @param version the version that it made
+     * @param overwritten how many of the attributes that it set or removed had a version above the delta's base: changes of
+     *     others that this node has not seen; 0 when the delta had been applied before
      * @param times the session's times after it; the commit counts as access
      */
-    record Committed(long version, Times times) implements CommitResult {}
+    record Committed(long version, int overwritten, Times times) implements CommitResult {
+        /** A commit that overwrote nothing. */
+        public Committed(long version, Times times) {
+            this(version, 0, times);
+        }
+    }
+
+    /**
+     * The delta was made under a lease that is no longer its holder's; nothing was changed. It does not matter whether
+     * somebody else has it now, but a lease that ran out and that nobody took since still counts as held.
+     */
+    record Fenced() implements CommitResult {}
 
     /**
      * Somebody else was first; nothing was changed.

@@ -55,10 +55,36 @@ public interface SessionStore extends AutoCloseable {
      * sequence is below that of its node's last applied commit changes nothing, and is answered in the same way as far as
      * the store knows. A due deadline is no obstacle as long as nobody has claimed the session.
      *
-     * @return {@code Committed}; {@code Conflict} naming what another was first to change; or {@code Gone} if the
-     *     session has ended, in which case it stays ended
+     * @return {@code Committed}; {@code Conflict} naming what another was first to change; {@code Fenced} if the delta's
+     *     lease was lost; or {@code Gone} if the session has ended, in which case it stays ended
      */
     CommitResult commit(Handle handle, Delta delta);
+
+    /**
+     * Takes the lease of the session, waiting for it if others have it, and loads what the node does not have.
+     *
+     * <p>Leases are granted in the order in which nodes asked; whoever waits is woken and does not poll where the store can
+     * wake him. A waiter that has died holds the others up for a short while only. A lease that nobody gives up ends by
+     * itself. Asking again as the same owner, for a lease that was granted, is granted with the same token. If the thread
+     * is interrupted, it stops waiting and answers {@code TimedOut}, interrupted.
+     */
+    default LockResult lock(Handle handle, LockRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Makes the lease last for another {@code duration} from now.
+     *
+     * @return whether it is still its holder's
+     */
+    default boolean renew(Handle handle, Lease lease, Duration duration) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Gives up the lease, and wakes who waits for it. Nothing happens if it is no longer its holder's. */
+    default void unlock(Handle handle, Lease lease) {
+        throw new UnsupportedOperationException();
+    }
 
     /** Counts as access now, even if none is due: for a request that runs longer than the deadline allows for. */
     TouchResult touch(Handle handle, Incarnation incarnation);

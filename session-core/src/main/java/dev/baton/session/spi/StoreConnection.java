@@ -3,8 +3,27 @@ package dev.baton.session.spi;
 
 /** A node's connection to one store, shared by the node's applications. Thread-safe. */
 public interface StoreConnection extends AutoCloseable {
-    /** The sessions of one namespace. Opening does no input or output. */
-    SessionStore open(String namespace);
+    /**
+     * The sessions of one namespace. Opening does no input or output.
+     *
+     * @param announces whether changes made through this store are told to the nodes that {@link #listen}; all nodes of a
+     *     namespace do the same
+     * @throws IllegalArgumentException if {@code announces} and this kind of store cannot
+     */
+    SessionStore open(String namespace, boolean announces);
+
+    /** Whether this kind of store can tell nodes of changes. */
+    boolean canAnnounce();
+
+    /**
+     * Begins to tell {@code listener} of every change in the namespace that is announced; {@code certain} comes when the
+     * subscription stands, and again each time it stands anew after it broke. A link that is silently dead is found out
+     * within a few seconds.
+     *
+     * @return ends the subscription when closed
+     * @throws UnsupportedOperationException if this kind of store cannot
+     */
+    AutoCloseable listen(String namespace, ChangeListener listener);
 
     /** Where it leads, fit for a log: without user and password. */
     String description();

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.Handle;
+import dev.baton.session.SecretHash;
+import dev.baton.session.SessionStoreException;
+import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
+import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.LockResult;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lease that this node has of a session, or has not: taken, renewed, passed on among the node's requests, given up.
+ *
+ * <p>Thread-safe. Renewed every third of its length, so that two renewals in a row may fail. Whether it was lost is for the
+ * store to say when a commit comes; a node's clock never decides it.
+ */
+final class SessionLease {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLease.class);
+    private static final int RENEWALS = 3;
+
+    /** How often a node may pass the lease on to its own requests before those of other nodes have their chance. */
+    private static final int MAX_PASSES = 8;
+
+    private record Held(Lease lease, ScheduledFuture<?> renewal) {}
+
+    private final SessionEngine engine;
+    private final Handle handle;
+    private final Turns turns;
+    private final Runnable whenTooLong;
+    private @Nullable Held held;
+    private @Nullable ScheduledFuture<?> tooLong;
+    private int passes;
+
+    /** @param whenTooLong what to do when one request has had it for {@code lockMaxHold} */
+    SessionLease(SessionEngine engine, Handle handle, Turns turns, Runnable whenTooLong) {
+        this.engine = engine;
+        this.handle = handle;
+        this.turns = turns;
+        this.whenTooLong = whenTooLong;
+    }
+
+    synchronized boolean isHeld() {
+        return held != null;
+    }
+
+    /**
+     * Waits for the lease; loads in the same step.
+     *
+     * @throws TurnTimeoutException if other nodes had it for too long
+     */
+    LockResult take(@Nullable Known known, SecretHash secret, boolean counts) {
+        EngineSettings settings = engine.settings();
+        LockResult result = engine.store()
+                .lock(
+                        handle,
+                        new LockRequest(
+                                engine.nextOwner(),
+                                settings.lockLease(),
+                                settings.lockWait(),
+                                known,
+                                secret,
+                                counts));
+        if (result instanceof LockResult.TimedOut) {
+            throw Turns.timeout(handle, settings.lockWait());
+        }
+        if (result instanceof LockResult.Locked locked) {
+            begin(locked.lease());
+        }
+        return result;
+    }
+
+    private synchronized void begin(Lease lease) {
+        held = new Held(
+                lease,
+                engine.timer().every(engine.settings().lockLease().dividedBy(RENEWALS), () -> renew(lease)));
+        passes = 0;
+        restartCount();
+    }
+
+    private void restartCount() {
+        if (tooLong != null) {
+            tooLong.cancel(false);
+        }
+        tooLong = engine.timer().after(engine.settings().lockMaxHold(), whenTooLong);
+    }
+
+    private void renew(Lease lease) {
+        try {
+            if (!engine.store().renew(handle, lease, engine.settings().lockLease())) {
+                LOG.warn("The lease of session {} was lost: what its request commits will be refused", handle);
+                stopRenewal(lease);
+            }
+        } catch (SessionStoreException e) {
+            LOG.warn("The lease of session {} could not be renewed now: {}", handle, e.getMessage());
+        }
+    }
+
+    private synchronized void stopRenewal(Lease lease) {
+        if (held != null && held.lease().equals(lease)) {
+            held.renewal().cancel(false);
+        }
+    }
+
+    /**
+     * The lease as a commit names it.
+     *
+     * @param last whether the commit may give it up
+     */
+    synchronized Optional<Delta.Hold> hold(boolean last) {
+        return Optional.ofNullable(held).map(present -> new Delta.Hold(present.lease(), last && !isPassedOn()));
+    }
+
+    /** Takes note that a commit has given it up. */
+    synchronized void released() {
+        if (held != null) {
+            held.renewal().cancel(false);
+            held = null;
+        }
+        if (tooLong != null) {
+            tooLong.cancel(false);
+        }
+    }
+
+    /** Gives it up, unless a request of this node waits for it and may take it over. */
+    void giveUpOrPassOn() {
+        synchronized (this) {
+            if (isPassedOn() && held != null) {
+                return;
+            }
+        }
+        giveUp();
+    }
+
+    /** The turn goes to the next request of this node, and the lease with it if it has not been given up. */
+    void endTurn() {
+        giveUpOrPassOn();
+        synchronized (this) {
+            if (held != null) {
+                passes++;
+                restartCount();
+            }
+        }
+    }
+
+    /** Gives it up, if this node has it. */
+    void giveUp() {
+        Held present;
+        synchronized (this) {
+            present = held;
+            released();
+        }
+        if (present == null) {
+            return;
+        }
+        try {
+            engine.store().unlock(handle, present.lease());
+        } catch (SessionStoreException e) {
+            LOG.warn(
+                    "The lease of session {} could not be given up, and ends by itself within {}: {}",
+                    handle,
+                    engine.settings().lockLease(),
+                    e.getMessage());
+        }
+    }
+
+    private boolean isPassedOn() {
+        return turns.isWaitedFor() && passes < MAX_PASSES;
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.Consistency;
+import dev.baton.session.SessionId;
+import dev.baton.session.SessionStoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's use of one session: from its first question about it until the request has ended.
+ *
+ * <p>Each use looks into the store once, so that it sees what any other node did before it. Under {@code strict} and
+ * {@code lock} a use that may write has the session to itself on this node from that look to its end. Thread-safe: a
+ * request can go on in other threads.
+ */
+public final class SessionUse {
+    /** What a request may do with a session. */
+    public enum Kind {
+        /** Reads and writes. */
+        WRITING(true, true),
+        /** Reads and writes, without extending the session's life. */
+        NOT_TOUCHING(false, true),
+        /** Reads; never waits, and nothing that it changes is saved. */
+        READING(true, false),
+        /** Reads as {@link #READING}, without extending the session's life. */
+        LOOKING(false, false);
+
+        private final boolean counts;
+        private final boolean writes;
+
+        Kind(boolean counts, boolean writes) {
+            this.counts = counts;
+            this.writes = writes;
+        }
+
+        /** The kind of a request that may or may not write, and extends a session's life or does not. */
+        public static Kind of(boolean writes, boolean counts) {
+            if (writes) {
+                return counts ? WRITING : NOT_TOUCHING;
+            }
+            return counts ? READING : LOOKING;
+        }
+
+        /** Whether it extends the session's life. */
+        public boolean counts() {
+            return counts;
+        }
+
+        /** Whether it may change the session. */
+        public boolean writes() {
+            return writes;
+        }
+    }
+
+    /** How often a use starts again because the object it waited for was given up meanwhile. */
+    private static final int ATTEMPTS = 16;
+
+    private final SessionEngine engine;
+    private final UseGroup group;
+    private final Kind kind;
+    private SessionId id;
+    private @Nullable LiveSession looked;
+    private @Nullable LiveSession session;
+    private boolean absent;
+    private boolean turn;
+
+    SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
+        this.engine = engine;
+        this.id = id;
+        this.kind = kind;
+        this.group = group;
+    }
+
+    /** The use of a session that the request has just made. */
+    SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group, LiveSession made) {
+        this(engine, id, kind, group);
+        this.session = made;
+        if (takesTurns()) {
+            made.turns().take(group, Duration.ZERO);
+            made.beginTurn();
+            turn = true;
+        }
+    }
+
+    /** The id by which the request uses the session: the one it brought, or the one it changed that to. */
+    public synchronized SessionId id() {
+        return id;
+    }
+
+    /**
+     * Looks whether the session is there, without beginning to use it.
+     *
+     * @throws SessionStoreException if the store cannot answer
+     */
+    public synchronized @Nullable LiveSession look() {
+        if (session != null || absent) {
+            return session;
+        }
+        LiveSession found = engine.hold(id.handle());
+        try {
+            absent = found.join(id, kind, false) != Presence.PRESENT;
+            looked = absent ? null : found;
+            return looked;
+        } finally {
+            engine.release(found);
+        }
+    }
+
+    /**
+     * Begins to use the session, if it is there and the id opens it; waits for the turn if need be.
+     *
+     * @throws SessionStoreException if the store cannot answer
+     * @throws TurnTimeoutException if the turn did not come
+     */
+    public synchronized @Nullable LiveSession open() {
+        if (absent) {
+            return null;
+        }
+        for (int attempt = 1; session == null && !absent; attempt++) {
+            if (attempt > ATTEMPTS) {
+                throw Turns.timeout(id.handle(), engine.settings().lockWait());
+            }
+            begin();
+        }
+        return session;
+    }
+
+    /** The session that this use has begun to use, or null. */
+    public synchronized @Nullable LiveSession session() {
+        return session;
+    }
+
+    private void begin() {
+        LiveSession candidate = engine.hold(id.handle());
+        boolean done = false;
+        try {
+            if (takesTurns()) {
+                candidate.turns().take(group, engine.settings().lockWait());
+                turn = true;
+                candidate.beginTurn();
+            }
+            Presence presence = isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn);
+            looked = null;
+            absent = presence != Presence.PRESENT && !candidate.isGivenUp();
+            if (presence == Presence.PRESENT && !candidate.isGivenUp()) {
+                session = candidate;
+                done = true;
+            }
+        } finally {
+            if (!done) {
+                giveTurn(candidate);
+                engine.release(candidate);
+            }
+        }
+    }
+
+    /** Without turns, a look just before is as good as one now. */
+    private boolean isAsLooked(LiveSession candidate) {
+        return candidate == looked && !turn;
+    }
+
+    /** Gives the session a new secret; this use goes on with the new id. See {@link LiveSession#changeId}. */
+    public synchronized SessionId changeId() {
+        LiveSession present = session;
+        if (present == null) {
+            throw new IllegalStateException("Session " + id.handle() + " is not in use by this request");
+        }
+        id = present.changeId();
+        return id;
+    }
+
+    /**
+     * Saves what has changed.
+     *
+     * @param thorough whether to look for changes though nobody has asked for an attribute since the last time
+     * @param last whether the request is over as far as its application is concerned: then a lease is given up, too
+     * @throws CommitFailedException if it was not saved
+     */
+    public void save(boolean thorough, boolean last) {
+        LiveSession present;
+        boolean own;
+        synchronized (this) {
+            present = session;
+            own = turn;
+        }
+        if (present == null || !kind.writes()) {
+            return;
+        }
+        if (thorough || present.isActive()) {
+            present.commit(last && own);
+        }
+        if (last && own) {
+            present.giveUpLease();
+        }
+    }
+
+    /**
+     * Ends the use: the next request has its turn. Later questions begin another use.
+     */
+    public synchronized void end() {
+        LiveSession present = session;
+        session = null;
+        looked = null;
+        if (present != null) {
+            giveTurn(present);
+            engine.release(present);
+        }
+    }
+
+    private boolean takesTurns() {
+        return kind.writes() && engine.settings().consistency() != Consistency.MERGE;
+    }
+
+    private void giveTurn(LiveSession of) {
+        if (turn) {
+            turn = false;
+            of.endTurn();
+            of.turns().give(group);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SessionUse[" + id.handle() + ", " + kind + "]";
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.Handle;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The queue in which the writing requests of one session wait for each other on this node, in the order of their arrival.
+ *
+ * <p>Thread-safe. A turn may be given back by another thread than took it.
+ */
+final class Turns {
+    private final Handle handle;
+    private final Semaphore turn = new Semaphore(1, true);
+
+    Turns(Handle handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * Waits for the turn.
+     *
+     * @throws TurnTimeoutException if it did not come in time, or must not be waited for because {@code group} has another
+     *     session to itself
+     */
+    void take(UseGroup group, Duration wait) {
+        if (!turn.tryAcquire()) {
+            Set<Handle> held = group.turns();
+            if (!held.isEmpty()) {
+                throw new TurnTimeoutException("A request that has session " + held + " to itself must not wait for session "
+                        + handle + ": two such requests could wait for each other. Use one session in a request, or list"
+                        + " the path under readOnlyPaths");
+            }
+            await(wait);
+        }
+        group.took(handle);
+    }
+
+    void give(UseGroup group) {
+        group.gave(handle);
+        turn.release();
+    }
+
+    /** Whether somebody on this node waits. */
+    boolean isWaitedFor() {
+        return turn.hasQueuedThreads();
+    }
+
+    private void await(Duration wait) {
+        boolean taken = false;
+        try {
+            taken = turn.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            throw timeout(handle, wait);
+        }
+    }
+
+    static TurnTimeoutException timeout(Handle handle, Duration wait) {
+        return new TurnTimeoutException("Session " + handle + " was in use by other requests for all of the " + wait
+                + " that a request waits. If this recurs, shorten the requests that write to it, list those that only"
+                + " read under readOnlyPaths, or raise lockWait");
+    }
+}
