@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * <p>It prints a line for each step and ends at the first that goes wrong.
  */
 final class Journey {
-    private static final long LONGEST_SECONDS = 100;
+    private static final long LONGEST_SECONDS = 45;
     private static final String MIDDLE_OF_REQUEST_MILLIS = "4000";
 
     private final PrintStream out;
