@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,7 +48,7 @@ final class TomcatBase {
         Files.writeString(conf.resolve("server.xml"), serverXml(port));
         Files.writeString(conf.resolve("context.xml"), contextXml());
         Files.write(conf.resolve("tomcat-users.xml"), usersXml());
-        Files.write(conf.resolve("logging.properties"), LOGGING);
+        Files.write(conf.resolve("logging.properties"), loggingProperties());
         for (String name : List.of("web.xml", "catalina.properties")) {
             Files.copy(distributionFile(name), conf.resolve(name));
         }
@@ -76,6 +77,12 @@ final class TomcatBase {
         String lines = String.join(System.lineSeparator(), setup.contextLines);
         String xml = Files.readString(distributionFile("context.xml"));
         return replaceOnce(xml, END_OF_CONTEXT, lines + System.lineSeparator() + "</Context>" + System.lineSeparator());
+    }
+
+    private List<String> loggingProperties() {
+        List<String> lines = new ArrayList<>(LOGGING);
+        lines.addAll(setup.loggingLines);
+        return lines;
     }
 
     private List<String> usersXml() {

@@ -22,6 +22,7 @@ public final class TomcatSetup {
     final Map<String, String> properties = new LinkedHashMap<>();
     final Map<String, String> environment = new LinkedHashMap<>();
     final List<String> jvmOptions = new ArrayList<>();
+    final List<String> loggingLines = new ArrayList<>();
     boolean http2;
 
     private TomcatSetup(TomcatDistribution distribution) {
@@ -72,6 +73,12 @@ public final class TomcatSetup {
     /** Adds an option of the nodes' JVMs; of those given twice, the last counts. */
     public TomcatSetup jvmOption(String option) {
         jvmOptions.add(option);
+        return this;
+    }
+
+    /** Adds a line to {@code conf/logging.properties}; of those for one name, the last counts. */
+    public TomcatSetup logging(String line) {
+        loggingLines.add(line);
         return this;
     }
 

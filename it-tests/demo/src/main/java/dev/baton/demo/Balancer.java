@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Passes each request to the next node in turn, whoever sent it: no request stays with a node.
@@ -48,14 +49,21 @@ final class Balancer implements HttpHandler {
             "transfer-encoding",
             "upgrade");
 
-    private final Cluster cluster;
+    private final Supplier<? extends List<? extends Backend>> nodesInTurn;
+    private final RequestLog log;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    Balancer(Cluster cluster) {
-        this.cluster = cluster;
+    /**
+     * A balancer that keeps a record of what it did.
+     *
+     * @param nodesInTurn all nodes, for each request in the order in which to try them
+     */
+    Balancer(Supplier<? extends List<? extends Backend>> nodesInTurn, RequestLog log) {
+        this.nodesInTurn = nodesInTurn;
+        this.log = log;
     }
 
     @Override
@@ -70,12 +78,12 @@ final class Balancer implements HttpHandler {
     private void pass(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getRawPath();
-        for (NodeProcess node : cluster.inTurn()) {
+        for (Backend node : nodesInTurn.get()) {
             OptionalInt port = node.port();
             if (port.isEmpty()) {
                 continue;
             }
-            RequestLog.Entry entry = cluster.log().begin(node.name(), method, path);
+            RequestLog.Entry entry = log.begin(node.name(), method, path);
             HttpResponse<byte[]> response;
             try {
                 response = client.send(request(exchange, port.getAsInt(), body), BodyHandlers.ofByteArray());
@@ -117,8 +125,7 @@ final class Balancer implements HttpHandler {
         return request.build();
     }
 
-    private static void answer(HttpExchange exchange, NodeProcess node, HttpResponse<byte[]> response)
-            throws IOException {
+    private static void answer(HttpExchange exchange, Backend node, HttpResponse<byte[]> response) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         for (Map.Entry<String, List<String>> header : response.headers().map().entrySet()) {
             if (!HOP_BY_HOP.contains(header.getKey().toLowerCase(Locale.ROOT))) {
@@ -130,7 +137,7 @@ final class Balancer implements HttpHandler {
     }
 
     /** A script gets JSON, and a visitor who sent a form gets a page. */
-    private static void answerCutOff(HttpExchange exchange, NodeProcess node) throws IOException {
+    private static void answerCutOff(HttpExchange exchange, Backend node) throws IOException {
         boolean wantsPage =
                 String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).startsWith("text/html");
         exchange.getResponseHeaders().set("Content-Type", wantsPage ? Page.CONTENT_TYPE : "application/json");

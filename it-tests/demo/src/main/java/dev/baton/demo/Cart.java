@@ -4,10 +4,8 @@ package dev.baton.demo;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a customer is about to buy; an ordinary mutable object of the application, kept in the session.
@@ -22,8 +20,8 @@ final class Cart implements Serializable {
 
     private static final int NUMBERS_REMEMBERED = 64;
 
-    private final Map<Product, Item> items = new EnumMap<>(Product.class);
-    private final Deque<String> numbers = new ArrayDeque<>();
+    private final EnumMap<Product, Item> items = new EnumMap<>(Product.class);
+    private final ArrayDeque<String> numbers = new ArrayDeque<>();
 
     /**
      * Puts one more of a product into the cart, unless the add with this number is in it already.

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** The cluster as the page sees and steers it, through the balancer's own requests. Not thread-safe. */
 final class ClusterView {
-    private static final long PATIENCE_NANOS = 40_000_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long LOOK_AGAIN_MILLIS = 20;
 
     /** A request that is in flight for so long is in the node, and no longer on its way there. */

@@ -92,7 +92,7 @@ public final class Demo {
     }
 
     private static void serve(HttpServer server, Cluster cluster) {
-        server.createContext("/", new Balancer(cluster));
+        server.createContext("/", new Balancer(cluster::inTurn, cluster.log()));
         server.createContext(ClusterEndpoint.PATH, new ClusterEndpoint(cluster));
         server.setExecutor(Executors.newCachedThreadPool(Demo::daemon));
         server.start();

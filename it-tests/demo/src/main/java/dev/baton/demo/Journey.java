@@ -12,6 +12,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -22,13 +24,16 @@ import java.util.function.Predicate;
  * <p>It prints a line for each step and ends at the first that goes wrong.
  */
 final class Journey {
-    private static final long LONGEST_SECONDS = 100;
+    private static final long LONGEST_SECONDS = 45;
     private static final String MIDDLE_OF_REQUEST_MILLIS = "4000";
 
     private final PrintStream out;
     private final URI home;
     private final ClusterView cluster;
     private final Browser browser;
+
+    /** Not the common pool: with few processors it runs one of the journey's two threads only. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(Journey::daemon);
 
     private int steps;
     private int added;
@@ -45,7 +50,7 @@ final class Journey {
 
     /** Goes all the way; false if a step went wrong, or if it took too long. */
     boolean succeeds() throws InterruptedException {
-        CompletableFuture<Void> journey = CompletableFuture.runAsync(this::travel);
+        CompletableFuture<Void> journey = CompletableFuture.runAsync(this::travel, threads);
         try {
             journey.get(LONGEST_SECONDS, TimeUnit.SECONDS);
             out.println("All " + steps + " steps went as promised.");
@@ -94,13 +99,15 @@ final class Journey {
     private String killInTheMiddle() throws Exception {
         String number = UUID.randomUUID().toString();
         Map<String, String> form = Map.of("sku", "medal", "number", number, "pause", MIDDLE_OF_REQUEST_MILLIS);
-        CompletableFuture<Browser.Answer> inFlight = CompletableFuture.supplyAsync(() -> {
-            try {
-                return browser.post("/shop/api/cart/add", form);
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Browser.Answer> inFlight = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return browser.post("/shop/api/cart/add", form);
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                threads);
         String victim = cluster.awaitRequestInside("/shop/api/cart/add");
         cluster.kill(victim);
         Browser.Answer cutOff = inFlight.get(30, TimeUnit.SECONDS);
@@ -236,6 +243,12 @@ final class Journey {
             nodes.add(view.node());
         }
         expect("answers from A and B", nodes, nodes.size() == 2);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "journey");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static void expect(String expected, Object seen, boolean met) {

@@ -45,13 +45,17 @@ public final class Node {
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.addUser("ada", "demo");
         tomcat.addRole("ada", CUSTOMER);
-        shop(tomcat, args[0], args[1]);
+        Context shop = shop(tomcat, args[0], args[1]);
         tomcat.start();
+        if (!shop.getState().isAvailable()) {
+            // Tomcat goes on without an application that failed, but the demo has no other
+            System.exit(1);
+        }
         System.out.println(READY + tomcat.getConnector().getLocalPort());
         tomcat.getServer().await();
     }
 
-    private static void shop(Tomcat tomcat, String node, String store) {
+    private static Context shop(Tomcat tomcat, String node, String store) {
         Context context = tomcat.addContext("/shop", null);
 
         BatonManager manager = new BatonManager();
@@ -68,6 +72,7 @@ public final class Node {
         Tomcat.addServlet(context, "account", new AccountServlet());
         context.addServletMapping("/account", "account");
         protectAccount(context);
+        return context;
     }
 
     private static void protectAccount(Context context) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class NodeProcess implements AutoCloseable {
+final class NodeProcess implements Backend, AutoCloseable {
     /** Where a node is in its life. */
     enum State {
         DOWN,
@@ -45,12 +45,13 @@ final class NodeProcess implements AutoCloseable {
         this.onChange = onChange;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    /** The port to reach it at, empty unless it is up. */
-    synchronized OptionalInt port() {
+    @Override
+    public synchronized OptionalInt port() {
         return state == State.UP ? OptionalInt.of(port) : OptionalInt.empty();
     }
 
@@ -89,8 +90,8 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Counts a request that this node answered. */
-    synchronized void answered() {
+    @Override
+    public synchronized void answered() {
         served++;
     }
 

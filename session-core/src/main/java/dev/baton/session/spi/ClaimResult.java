@@ -17,6 +17,6 @@ public sealed interface ClaimResult {
     /** The session is not due, and the claim was for a due one only; its place in the index of deadlines is set right. */
     record NotDue(Times times) implements ClaimResult {}
 
-    /** There is no such session. */
+    /** There is no such session. If the handle has none at all, the index of deadlines no longer names it. */
     record Absent() implements ClaimResult {}
 }

@@ -3,7 +3,10 @@ package dev.baton.session.spi;
 
 /** The answer to {@link SessionStore#create}. */
 public sealed interface CreateResult {
-    /** The session is there, at version 1, whether this call or an earlier one with the same incarnation created it. */
+    /**
+     * The session was created at version 1, by this call or an earlier one with the same incarnation; in the second case it
+     * may have changed since, and this call changes nothing.
+     */
     record Created(Times times) implements CreateResult {}
 
     /** Another session has this handle; nothing was changed. */

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The answer to {@link SessionStore#load}. */
 public sealed interface LoadResult {
-    /** There is no such session: it never was, has ended, is being ended, or its deadline has passed. */
+    /** There is no such session: it never was, has ended, is being ended, or its deadline has come. */
     record Absent() implements LoadResult {}
 
     /**
@@ -39,6 +39,6 @@ public sealed interface LoadResult {
         }
     }
 
-    /** The whole session: the asking node knew nothing of it, another incarnation, or too old a version. */
+    /** The whole session: the asking node knew nothing of it, another incarnation, or a version too old or too new. */
     record Whole(StoredSession session) implements LoadResult {}
 }

@@ -8,6 +8,7 @@ import dev.baton.session.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one namespace's sessions where every node of its cluster can reach them.
@@ -40,11 +41,15 @@ public interface SessionStore extends AutoCloseable {
      * @param known the copy that the node has, or null
      * @param access whether this counts as use of the session
      * @return {@code Absent}; {@code Unchanged} if {@code known} is up to date; {@code Changed} if the store still knows
-     *     all that happened since {@code known}; or {@code Whole}
+     *     all that happened since {@code known}; or {@code Whole}, also if {@code known} is newer than the session, because
+     *     the store has lost commits since
      */
-    LoadResult load(Handle handle, Known known, Access access);
+    LoadResult load(Handle handle, @Nullable Known known, Access access);
 
-    /** Creates the session unless another one has its handle; its last access is now. */
+    /**
+     * Creates the session unless another one has its handle; its last access is now. A session whose deadline has passed,
+     * or that is being ended, has its handle until it is deleted.
+     */
     CreateResult create(Handle handle, NewSession session);
 
     /**
@@ -86,12 +91,16 @@ public interface SessionStore extends AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
-    /** Counts as access now, even if none is due: for a request that runs longer than the deadline allows for. */
+    /**
+     * Counts as access now, even if none is due: for a request that runs longer than the deadline allows for. A due
+     * deadline is no obstacle as long as nobody has claimed the session.
+     */
     TouchResult touch(Handle handle, Incarnation incarnation);
 
     /**
      * Takes the session for ending it. Claiming again as the same owner is granted again, with the lease renewed and the
-     * same attempt.
+     * same attempt, unless another has been granted it since. While a lease runs, the session's entry in the index of
+     * deadlines is the lease's end.
      */
     ClaimResult claim(Handle handle, Claim claim);
 

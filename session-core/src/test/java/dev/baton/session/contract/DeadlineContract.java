@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.session.Handle;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.SessionStore;
-import dev.baton.session.spi.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,15 +131,5 @@ interface DeadlineContract {
             }
         }
         assertThat(bed().store.due(10)).isEmpty();
-    }
-
-    @Test
-    default void throttles_and_deadlines_are_those_of_the_words() {
-        assertThat(Times.throttle(Duration.ofSeconds(5))).isEqualTo(Duration.ofMillis(500));
-        assertThat(Times.throttle(Duration.ofMinutes(30))).isEqualTo(Duration.ofSeconds(60));
-        assertThat(Times.throttle(Duration.ZERO)).isEqualTo(Duration.ofSeconds(60));
-        Instant access = Instant.parse("2026-01-01T00:00:00Z");
-        assertThat(Times.deadline(access, Duration.ofMinutes(30))).isEqualTo(Instant.parse("2026-01-01T00:31:00Z"));
-        assertThat(Times.deadline(access, Duration.ofMinutes(-1))).isEqualTo(Instant.MAX);
     }
 }

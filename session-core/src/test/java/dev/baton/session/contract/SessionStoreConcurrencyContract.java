@@ -16,6 +16,7 @@ import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoredAttribute;
 import dev.baton.session.spi.StoredSession;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 public abstract class SessionStoreConcurrencyContract {
     private static final int THREADS = 8;
+    private static final int COMMITS_ACROSS_THE_END = 6;
 
     private final Crowd crowd = new Crowd();
     private StoreBed bed;
@@ -99,24 +103,24 @@ public abstract class SessionStoreConcurrencyContract {
     final void a_guarded_counter_ends_at_the_number_of_commits_that_succeeded() throws Exception {
         TestSession session = bed.session(LONG, Map.of("counter", Bytes.of("0")));
         int attempts = Counts.of(20_000) / THREADS;
+        Phaser together = new Phaser(THREADS);
         List<Integer> successes = crowd.run(THREADS, thread -> {
             TestNode node = new TestNode();
             int succeeded = 0;
-            for (int i = 0; i < attempts; i++) {
-                var counter = whole(node(thread).load(session.handle, null, PEEK))
-                        .attributes()
-                        .get("counter");
-                int next = Integer.parseInt(Bytes.text(counter.value())) + 1;
-                Delta delta = session.delta(node)
-                        .set("counter", "" + next)
-                        .guard("counter", counter.version())
-                        .build();
-                CommitResult result = node(thread).commit(session.handle, delta);
-                if (result instanceof CommitResult.Committed) {
-                    succeeded++;
-                } else {
-                    assertThat(Answers.conflict(result).attributes()).isEqualTo(Set.of("counter"));
+            try {
+                for (int i = 0; i < attempts; i++) {
+                    Delta delta = countOneMore(session, node, node(thread));
+                    // All have read now, and most of them the same: they are in each other's way.
+                    together.arriveAndAwaitAdvance();
+                    CommitResult result = node(thread).commit(session.handle, delta);
+                    if (result instanceof CommitResult.Committed) {
+                        succeeded++;
+                    } else {
+                        assertThat(Answers.conflict(result).attributes()).isEqualTo(Set.of("counter"));
+                    }
                 }
+            } finally {
+                together.arriveAndDeregister();
             }
             return succeeded;
         });
@@ -125,6 +129,16 @@ public abstract class SessionStoreConcurrencyContract {
         assertThat(sum).isPositive();
         assertThat(Bytes.text(stored.attributes().get("counter").value())).isEqualTo("" + sum);
         assertThat(stored.version()).isEqualTo(sum + 1L);
+    }
+
+    private static Delta countOneMore(TestSession session, TestNode node, SessionStore store) {
+        StoredAttribute counter =
+                whole(store.load(session.handle, null, PEEK)).attributes().get("counter");
+        int next = Integer.parseInt(Bytes.text(counter.value())) + 1;
+        return session.delta(node)
+                .set("counter", "" + next)
+                .guard("counter", counter.version())
+                .build();
     }
 
     @Test
@@ -175,30 +189,21 @@ public abstract class SessionStoreConcurrencyContract {
     final void a_commit_racing_with_the_end_never_brings_anything_back() throws Exception {
         long seed = Counts.seed();
         Random random = new Random(seed);
-        for (int round = 0; round < Counts.of(5_000); round++) {
+        for (int round = 0; round < Counts.of(2_500); round++) {
             TestSession session = bed.session(LONG);
-            int before = random.nextInt(6);
-            AtomicInteger commits = new AtomicInteger();
+            CountDownLatch begun = new CountDownLatch(1 + random.nextInt(2 * COMMITS_ACROSS_THE_END));
             List<Callable<Void>> work = new ArrayList<>();
             for (int thread = 0; thread < 3; thread++) {
                 SessionStore store = node(thread);
+                String name = "of " + thread;
                 work.add(() -> {
-                    TestNode node = new TestNode();
-                    CommitResult result;
-                    do {
-                        commits.incrementAndGet();
-                        Delta delta = session.delta(node).set("a" + node, "x").build();
-                        result = store.commit(session.handle, delta);
-                    } while (result instanceof CommitResult.Committed);
-                    Answers.gone(result);
+                    commitAcrossTheEnd(session, store, name, begun);
                     store.touch(session.handle, session.incarnation);
                     return null;
                 });
             }
             work.add(() -> {
-                while (commits.get() < before) {
-                    Thread.onSpinWait();
-                }
+                assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
                 long owner = randomOwner();
                 claimed(bed.other.claim(session.handle, session.claim(owner, LONG)));
                 assertThat(bed.other.delete(session.handle, session.incarnation, owner))
@@ -208,6 +213,23 @@ public abstract class SessionStoreConcurrencyContract {
             crowd.run(work);
             assertThat(bed.traces(session)).as("seed %d, round %d", seed, round).isZero();
             Answers.absent(session.load(null, PEEK));
+            Answers.gone(bed.store.commit(
+                    session.handle, session.delta().set("a", "late").build()));
+        }
+    }
+
+    /** Commits a few times; once the answer is gone it must stay so. */
+    private static void commitAcrossTheEnd(TestSession session, SessionStore store, String name, CountDownLatch begun) {
+        TestNode node = new TestNode();
+        boolean ended = false;
+        for (int i = 0; i < COMMITS_ACROSS_THE_END; i++) {
+            begun.countDown();
+            CommitResult result = store.commit(
+                    session.handle, session.delta(node).set(name, "" + i).build());
+            if (ended || !(result instanceof CommitResult.Committed)) {
+                Answers.gone(result);
+                ended = true;
+            }
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,8 +37,6 @@ import org.junit.jupiter.api.Timeout;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 public abstract class SessionStoreFaultContract {
-    private static final long LONGEST_RECOVERY_SECONDS = 30;
-
     private StoreBed bed;
     private StoreLink link;
 
@@ -103,8 +100,7 @@ public abstract class SessionStoreFaultContract {
         Delta delta = session.delta().set("a", "2").build();
         link.cut();
         // The first ones may be sent on connections of the pool that do not know yet.
-        Awaitility.await()
-                .atMost(LONGEST_RECOVERY_SECONDS, TimeUnit.SECONDS)
+        bed.patiently()
                 .untilAsserted(() -> assertThatExceptionOfType(StoreUnavailableException.class)
                         .isThrownBy(() -> bed.store.commit(session.handle, delta)));
     }
@@ -236,17 +232,13 @@ public abstract class SessionStoreFaultContract {
         } catch (SessionStoreException e) {
             assertThat(e).isInstanceOf(first);
         }
-        return Awaitility.await()
-                .atMost(LONGEST_RECOVERY_SECONDS, TimeUnit.SECONDS)
+        return bed.patiently()
                 .ignoreExceptionsInstanceOf(SessionStoreException.class)
                 .until(() -> Optional.of(call.get()), Optional::isPresent)
                 .get();
     }
 
     private void awaitRecovery() {
-        Awaitility.await()
-                .atMost(LONGEST_RECOVERY_SECONDS, TimeUnit.SECONDS)
-                .ignoreExceptionsInstanceOf(SessionStoreException.class)
-                .until(() -> bed.store.now() != null);
+        bed.patiently().ignoreExceptionsInstanceOf(SessionStoreException.class).until(() -> bed.store.now() != null);
     }
 }

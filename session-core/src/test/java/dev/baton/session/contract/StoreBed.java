@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** What one test works with: a namespace of its own, a store on each of two nodes, and sessions to order. */
 final class StoreBed implements AutoCloseable {
@@ -29,8 +29,6 @@ final class StoreBed implements AutoCloseable {
 
     static final Access TRUSTED = new Access.Trusted();
     static final Access PEEK = new Access.Peek();
-
-    private static final long LONGEST_WAIT_SECONDS = 20;
 
     final StoreFixture fixture;
     final String namespace;
@@ -96,11 +94,17 @@ final class StoreBed implements AutoCloseable {
         if (!listsAsDue(session)) {
             fixture.awaitTime(store, store.now().plus(fixture.indexLag()));
         }
-        Awaitility.await()
-                .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+        patiently()
                 .untilAsserted(() -> assertThat(listsAsDue(session))
                         .as("the index of deadlines lists session %s", session.handle)
                         .isTrue());
+    }
+
+    ConditionFactory patiently() {
+        return Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(fixture.patience());
     }
 
     static long randomOwner() {

@@ -26,6 +26,11 @@ public interface StoreFixture {
         return Duration.ZERO;
     }
 
+    /** How long to wait, in real time, for what must come true by itself, such as recovery from a cut link. */
+    default Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+
     /** How many keys, rows or entries the server holds that exist only because of this session, index entries included. */
     int traces(String namespace, Handle handle);
 

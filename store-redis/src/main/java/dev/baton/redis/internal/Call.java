@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject what it is done to, such as {@code session} and its handle
  * @param changes whether it changes what sessions are: if no reply comes, nobody knows whether it did
  */
-public record Call(String operation, String subject, @Nullable Object name, boolean changes) {
+public record Call(
+        String operation, String subject, @Nullable Object name, boolean changes) {
     /** A call that tells something, and may be sent again whenever no reply came. */
     public static Call asking(String operation, String subject, @Nullable Object name) {
         return new Call(operation, subject, name, false);

@@ -22,10 +22,13 @@ enum ErrorReply {
     MASTER_DOWN("MASTERDOWN", true, "It is a replica without its master. Check the master"),
     CLUSTER_DOWN("CLUSTERDOWN", true, "The cluster does not serve all its slots. Check its nodes"),
     BUSY("BUSY", true, "A script has been running there for long. Find it with SCRIPT KILL or the server's slow log"),
-    CANNOT_PERSIST("MISCONF", true, "It cannot write its snapshot, and so takes no changes. Check its disk and its log"),
+    CANNOT_PERSIST(
+            "MISCONF", true, "It cannot write its snapshot, and so takes no changes. Check its disk and its log"),
     TOO_FEW_REPLICAS("NOREPLICAS", true, "Too few replicas are connected to it for its min-replicas-to-write"),
     TOO_MANY_CLIENTS(
-            "max number of clients", true, "It has reached its maxclients: raise that, or lower 'poolSize' on the nodes"),
+            "max number of clients",
+            true,
+            "It has reached its maxclients: raise that, or lower 'poolSize' on the nodes"),
     WRONG_PASSWORD("WRONGPASS", false, "Check the user and the password in 'store'"),
     NO_LOGIN("NOAUTH", false, "It wants a login: write redis://user:password@host, or redis://:password@host"),
     NO_PASSWORD_SET(
@@ -36,14 +39,17 @@ enum ErrorReply {
             "Its ACL must allow the user the commands @read, @write, @scripting, @transaction and @connection on the"
                     + " namespace's keys"),
     PROTECTED("DENIED", false, "It runs in protected mode: give it a password, or bind it to a trusted network"),
-    NO_SUCH_DATABASE("DB index is out of range", false, "Name a database that it has, after the host and /, in 'store'"),
+    NO_SUCH_DATABASE(
+            "DB index is out of range", false, "Name a database that it has, after the host and /, in 'store'"),
     WRONG_TYPE(
             "WRONGTYPE",
             false,
             "Something else than Baton writes keys of this namespace. Give it a database or a namespace of its own"),
     REDIRECTED("MOVED", false, "It is part of a Redis Cluster, which the scheme redis:// does not speak to"),
-    NO_SCRIPT("NOSCRIPT", false, "It forgets scripts as soon as they are loaded. Check what stands between it and Baton"),
-    UNKNOWN_COMMAND("unknown command", false, "Baton needs Redis 6.2 or later, or Valkey, with none of its commands renamed"),
+    NO_SCRIPT(
+            "NOSCRIPT", false, "It forgets scripts as soon as they are loaded. Check what stands between it and Baton"),
+    UNKNOWN_COMMAND(
+            "unknown command", false, "Baton needs Redis 6.2 or later, or Valkey, with none of its commands renamed"),
     OTHER("", false, "See its log");
 
     private final Pattern pattern;

@@ -26,12 +26,11 @@ final class Failures {
                 cause);
     }
 
-    StoreUnavailableException exhausted(Call call, Throwable cause) {
+    StoreUnavailableException exhausted(Call call) {
         return new StoreUnavailableException(
                 ("None of the %d connections to Redis at %s became free for %s within %s. Nothing was changed. If this"
                                 + " recurs, raise 'poolSize' or find what makes the server slow.")
-                        .formatted(settings.poolSize(), settings.description(), call, settings.poolWait()),
-                cause);
+                        .formatted(settings.poolSize(), settings.description(), call, settings.poolWait()));
     }
 
     StoreUnavailableException interrupted(Call call, Throwable cause) {

@@ -7,11 +7,8 @@ import dev.baton.session.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import org.apache.commons.pool2.impl.GenericObjectPool;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -31,19 +28,18 @@ public final class RedisClient implements AutoCloseable {
 
     private final RedisSettings settings;
     private final Failures failures;
-    private final GenericObjectPool<Wire> pool;
-    private final AtomicLong disruptions = new AtomicLong();
+    private final WirePool pool;
 
     /** Does no input or output. */
     public RedisClient(RedisSettings settings) {
         this.settings = settings;
         failures = new Failures(settings);
-        pool = WirePool.of(settings);
+        pool = new WirePool(settings, failures);
     }
 
     /** How often the way to the server was found broken: whoever knows something about the server may look again. */
     public long disruptions() {
-        return disruptions.get();
+        return pool.disruptions();
     }
 
     /** Where the server is, without user and password. */
@@ -149,70 +145,38 @@ public final class RedisClient implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             Wire wire = borrow(call, unanswered);
             boolean sent = false;
-            boolean sound = false;
+            List<Object> replies;
             try {
                 wire.send(commands);
                 sent = true;
-                List<Object> replies = wire.getMany(commands.size());
-                sound = !isReplica(replies);
-                if (!sound) {
-                    pool.clear();
-                }
-                return new Answer(replies, unanswered);
+                replies = wire.getMany(commands.size());
             } catch (RuntimeException e) {
-                unanswered |= sent && call.changes();
                 boolean timedOut = Failures.isTimeout(e);
+                // What broke this connection has probably broken the idle ones.
+                pool.discard(wire, !timedOut);
+                unanswered |= sent && call.changes();
                 if (attempt == ATTEMPTS || timedOut && !call.changes()) {
                     throw unanswered ? failures.unknown(call, e) : failures.unanswered(call, e);
                 }
-                if (!timedOut) {
-                    // What broke this connection has probably broken the idle ones.
-                    pool.clear();
-                }
-            } finally {
-                giveBack(wire, sound);
+                continue;
+            } catch (Error e) {
+                pool.discard(wire, false);
+                throw e;
             }
+            if (isReplica(replies)) {
+                pool.discard(wire, true);
+            } else {
+                pool.giveBack(wire);
+            }
+            return new Answer(replies, unanswered);
         }
     }
 
     private Wire borrow(Call call, boolean unanswered) {
         try {
-            return pool.borrowObject();
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw unanswered ? failures.unknown(call, e) : notBorrowed(call, e);
-        }
-    }
-
-    private SessionStoreException notBorrowed(Call call, Exception e) {
-        if (e instanceof JedisDataException error) {
-            return failures.refused(call, error);
-        }
-        if (e instanceof NoSuchElementException) {
-            return failures.exhausted(call, e);
-        }
-        if (e instanceof InterruptedException) {
-            return failures.interrupted(call, e);
-        }
-        if (pool.isClosed()) {
-            return failures.closed(call);
-        }
-        disruptions.incrementAndGet();
-        return failures.unreachable(call, e);
-    }
-
-    private void giveBack(Wire wire, boolean sound) {
-        if (sound) {
-            pool.returnObject(wire);
-            return;
-        }
-        disruptions.incrementAndGet();
-        try {
-            pool.invalidateObject(wire);
-        } catch (Exception e) {
-            throw new IllegalStateException("A connection of our own pool is unknown to it", e);
+            return pool.borrow(call);
+        } catch (SessionStoreException e) {
+            throw unanswered ? failures.unknown(call, e) : e;
         }
     }
 }

@@ -25,8 +25,8 @@ public final class RedisUri {
     public static final String SCHEME = "redis";
 
     private static final List<String> PARAMETERS = List.of("connectTimeout", "timeout", "poolWait", "poolSize");
-    private static final Pattern AUTHORITY = Pattern.compile("(?:(?<userInfo>.*)@)?"
-            + "(?<host>\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]*)(?::(?<port>[^:@]*))?");
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:(?<userInfo>.*)@)?" + "(?<host>\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]*)(?::(?<port>[^:@]*))?");
     private static final Pattern WAIT = Pattern.compile("(?<number>\\d{1,9})(?<unit>ms|s|m)");
     private static final int LONGEST_NUMBER = 9;
 
@@ -51,7 +51,8 @@ public final class RedisUri {
         }
         Matcher authority = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
         if (!authority.matches()) {
-            faults.add("between // and / must stand user:password@host:port; write @, :, / in a password as %40, %3A, %2F");
+            faults.add(
+                    "between // and / must stand user:password@host:port; write @, :, / in a password as %40, %3A, %2F");
             throw invalid("redis://...");
         }
         String host = withoutBrackets(authority.group("host"));
@@ -119,8 +120,8 @@ public final class RedisUri {
             }
         }
         if (!unknown.isEmpty()) {
-            faults.add("unknown parameter " + String.join(", ", unknown) + "; there are "
-                    + String.join(", ", PARAMETERS));
+            faults.add(
+                    "unknown parameter " + String.join(", ", unknown) + "; there are " + String.join(", ", PARAMETERS));
         }
         return parameters;
     }

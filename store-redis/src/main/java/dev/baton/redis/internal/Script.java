@@ -53,8 +53,10 @@ public final class Script {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalStateException("The resource " + resource + " beside " + place.getName()
-                    + " cannot be read: the jar is not whole. Build or download it again", e);
+            throw new IllegalStateException(
+                    "The resource " + resource + " beside " + place.getName()
+                            + " cannot be read: the jar is not whole. Build or download it again",
+                    e);
         }
     }
 

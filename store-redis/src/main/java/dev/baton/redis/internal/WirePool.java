@@ -1,73 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.internal;
 
+import dev.baton.session.SessionStoreException;
 import java.io.IOException;
-import org.apache.commons.pool2.BasePooledObjectFactory;
-import org.apache.commons.pool2.DestroyMode;
-import org.apache.commons.pool2.PooledObject;
-import org.apache.commons.pool2.impl.DefaultEvictionPolicy;
-import org.apache.commons.pool2.impl.DefaultPooledObject;
-import org.apache.commons.pool2.impl.GenericObjectPool;
-import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
-/** Makes the pool of connections. It has no thread, registers no bean, and sends nothing of its own. */
+/**
+ * The connections to one server, made when needed, the last one used the first to be used again. Thread-safe.
+ *
+ * <p>It has no thread and sends nothing of its own: a connection found broken is replaced by whoever needs it. All may
+ * idle, because a pool that closes some makes new ones under every load just above its limit.
+ */
 final class WirePool {
-    private WirePool() {}
+    private final RedisSettings settings;
+    private final Failures failures;
+    private final JedisClientConfig config;
+    private final JedisSocketFactory sockets;
+    private final Semaphore permits;
+    private final ConcurrentLinkedDeque<Wire> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicLong disruptions = new AtomicLong();
+    private volatile boolean closed;
 
-    static GenericObjectPool<Wire> of(RedisSettings settings) {
-        GenericObjectPoolConfig<Wire> config = new GenericObjectPoolConfig<>();
-        config.setJmxEnabled(false);
-        // Else the pool looks for its policy by name, with the loader of whichever application comes first.
-        config.setEvictionPolicy(new DefaultEvictionPolicy<>());
-        config.setMaxTotal(settings.poolSize());
-        // As many may idle as there may be: otherwise a load just above the limit makes a connection for every call.
-        config.setMaxIdle(settings.poolSize());
-        config.setMaxWait(settings.poolWait());
-        return new GenericObjectPool<>(new Factory(settings), config);
+    WirePool(RedisSettings settings, Failures failures) {
+        this.settings = settings;
+        this.failures = failures;
+        config = config(settings);
+        sockets = new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), config);
+        permits = new Semaphore(settings.poolSize(), true);
     }
 
-    private static final class Factory extends BasePooledObjectFactory<Wire> {
-        private final JedisClientConfig config;
-        private final JedisSocketFactory sockets;
-
-        Factory(RedisSettings settings) {
-            DefaultJedisClientConfig.Builder builder = DefaultJedisClientConfig.builder()
-                    .resp2()
-                    .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
-                    .socketTimeoutMillis((int) settings.timeout().toMillis())
-                    .database(settings.database())
-                    .clientName("baton")
-                    .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-            if (settings.user() != null) {
-                builder.user(settings.user());
-            }
-            if (settings.password() != null) {
-                builder.password(settings.password());
-            }
-            config = builder.build();
-            sockets = new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), config);
+    private static JedisClientConfig config(RedisSettings settings) {
+        DefaultJedisClientConfig.Builder builder = DefaultJedisClientConfig.builder()
+                .resp2()
+                .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
+                .socketTimeoutMillis((int) settings.timeout().toMillis())
+                .database(settings.database())
+                .clientName("baton")
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        if (settings.user() != null) {
+            builder.user(settings.user());
         }
+        if (settings.password() != null) {
+            builder.password(settings.password());
+        }
+        return builder.build();
+    }
 
-        @Override
-        public Wire create() {
+    /** How often a connection broke or could not be made. */
+    long disruptions() {
+        return disruptions.get();
+    }
+
+    /**
+     * Takes a connection, for this thread alone until {@link #giveBack}.
+     *
+     * @throws SessionStoreException if there is none; nothing of {@code call} was sent then
+     */
+    Wire borrow(Call call) {
+        boolean permitted = false;
+        try {
+            permitted = permits.tryAcquire(settings.poolWait().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.interrupted(call, e);
+        }
+        if (!permitted) {
+            throw failures.exhausted(call);
+        }
+        boolean taken = false;
+        try {
+            Wire wire = idle.pollFirst();
+            if (wire == null) {
+                wire = connect(call);
+            }
+            taken = true;
+            return wire;
+        } finally {
+            if (!taken) {
+                permits.release();
+            }
+        }
+    }
+
+    private Wire connect(Call call) {
+        if (closed) {
+            throw failures.closed(call);
+        }
+        try {
             return new Wire(sockets, config);
+        } catch (JedisDataException e) {
+            throw failures.refused(call, e);
+        } catch (JedisException e) {
+            disruptions.incrementAndGet();
+            throw failures.unreachable(call, e);
         }
+    }
 
-        @Override
-        public PooledObject<Wire> wrap(Wire wire) {
-            return new DefaultPooledObject<>(wire);
+    void giveBack(Wire wire) {
+        idle.addFirst(wire);
+        if (closed) {
+            discardIdle();
         }
+        permits.release();
+    }
 
-        @Override
-        public void destroyObject(PooledObject<Wire> pooled, DestroyMode mode) throws IOException {
-            // Without flushing: what has not been sent must stay unsent.
-            pooled.getObject().forceDisconnect();
+    /** Closes a borrowed connection that has failed, and the idle ones if they have probably failed with it. */
+    void discard(Wire wire, boolean idleToo) {
+        disruptions.incrementAndGet();
+        disconnect(wire);
+        if (idleToo) {
+            discardIdle();
         }
+        permits.release();
+    }
+
+    private void discardIdle() {
+        for (Wire wire = idle.pollFirst(); wire != null; wire = idle.pollFirst()) {
+            disconnect(wire);
+        }
+    }
+
+    /** Without flushing: what has not been sent must stay unsent. */
+    private static void disconnect(Wire wire) {
+        try {
+            wire.forceDisconnect();
+        } catch (IOException e) {
+            throw new IllegalStateException("Closing a socket quietly was not quiet", e);
+        }
+    }
+
+    void close() {
+        closed = true;
+        discardIdle();
     }
 }

@@ -29,7 +29,8 @@ final class DueSearch {
 
     private final RedisClient client;
     private final SessionLayout layout;
-    private final AtomicInteger next = new AtomicInteger(ThreadLocalRandom.current().nextInt(SessionLayout.BUCKETS));
+    private final AtomicInteger next =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(SessionLayout.BUCKETS));
 
     DueSearch(RedisClient client, SessionLayout layout) {
         this.client = client;
@@ -71,8 +72,10 @@ final class DueSearch {
                     due.add(new Handle(text));
                 }
             } catch (IllegalArgumentException e) {
-                LOG.warn("The index of deadlines has an entry that is no handle, '{}'. Something else than Baton wrote it;"
-                        + " remove it", text);
+                LOG.warn(
+                        "The index of deadlines has an entry that is no handle, '{}'. Something else than Baton wrote it;"
+                                + " remove it",
+                        text);
             }
         }
     }

@@ -39,10 +39,11 @@ final class LayoutCheck {
                 List.of(Command.of("SETNX", key, SessionLayout.FORMAT), Command.of("GET", key)));
         String format = new String(replies.get(1).bytes(), StandardCharsets.US_ASCII);
         if (!format.equals(String.valueOf(SessionLayout.FORMAT))) {
-            throw new SessionStoreException(("Namespace %s in Redis at %s has layout '%s', but this release of Baton reads"
-                            + " and writes layout %d only. Nothing was changed. Use the release that wrote it, or another"
-                            + " namespace.")
-                    .formatted(namespace, client.description(), format, SessionLayout.FORMAT));
+            throw new SessionStoreException(
+                    ("Namespace %s in Redis at %s has layout '%s', but this release of Baton reads"
+                                    + " and writes layout %d only. Nothing was changed. Use the release that wrote it, or another"
+                                    + " namespace.")
+                            .formatted(namespace, client.description(), format, SessionLayout.FORMAT));
         }
         checkedAt = disruptions;
     }

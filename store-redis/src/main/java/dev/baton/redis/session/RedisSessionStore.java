@@ -98,8 +98,10 @@ public final class RedisSessionStore implements SessionStore {
                         part(parts, 6).list(),
                         part(parts, 7).list());
             }
-            return new LoadResult.Whole(
-                    SessionReader.whole(part(parts, 4).list(), part(parts, 1).integer(), part(parts, 2).integer()));
+            return new LoadResult.Whole(SessionReader.whole(
+                    part(parts, 4).list(),
+                    part(parts, 1).integer(),
+                    part(parts, 2).integer()));
         });
     }
 
@@ -107,20 +109,23 @@ public final class RedisSessionStore implements SessionStore {
     private LoadResult loadWhole(Call call, Handle handle, byte[] counted) {
         List<byte[]> keys = layout.keys(handle);
         List<Reply> replies = client.transaction(
-                call,
-                List.of(run(SessionScripts.LOAD, handle, NOTHING, counted), Command.of("HGETALL", keys.get(0))));
-        return read(replies.get(0), parts -> parts.isEmpty()
-                ? new LoadResult.Absent()
-                : new LoadResult.Whole(SessionReader.whole(
-                        replies.get(1).list(), part(parts, 1).integer(), part(parts, 2).integer())));
+                call, List.of(run(SessionScripts.LOAD, handle, NOTHING, counted), Command.of("HGETALL", keys.get(0))));
+        return read(
+                replies.get(0),
+                parts -> parts.isEmpty()
+                        ? new LoadResult.Absent()
+                        : new LoadResult.Whole(SessionReader.whole(
+                                replies.get(1).list(),
+                                part(parts, 1).integer(),
+                                part(parts, 2).integer())));
     }
 
     @Override
     public CreateResult create(Handle handle, NewSession session) {
         Call call = ready(Call.changing("creation", "session", handle));
         Reply reply = client.ask(call, run(SessionScripts.CREATE, handle, SessionWriter.creation(session)));
-        return read(reply, parts ->
-                parts.isEmpty() ? new CreateResult.Taken() : new CreateResult.Created(times(parts)));
+        return read(
+                reply, parts -> parts.isEmpty() ? new CreateResult.Taken() : new CreateResult.Created(times(parts)));
     }
 
     @Override
@@ -143,8 +148,7 @@ public final class RedisSessionStore implements SessionStore {
     public TouchResult touch(Handle handle, Incarnation incarnation) {
         Call call = ready(Call.changing("touch", "session", handle));
         Reply reply = client.ask(call, run(SessionScripts.TOUCH, handle, incarnation(incarnation)));
-        return read(reply, parts ->
-                parts.isEmpty() ? new TouchResult.Gone() : new TouchResult.Touched(times(parts)));
+        return read(reply, parts -> parts.isEmpty() ? new TouchResult.Gone() : new TouchResult.Touched(times(parts)));
     }
 
     @Override
@@ -171,8 +175,11 @@ public final class RedisSessionStore implements SessionStore {
                 return new ClaimResult.NotDue(times(parts));
             }
             StoredSession session = SessionReader.whole(
-                    replies.get(1).list(), part(parts, 1).integer(), part(parts, 2).integer());
-            return new ClaimResult.Claimed(session, Math.toIntExact(part(parts, 3).integer()));
+                    replies.get(1).list(),
+                    part(parts, 1).integer(),
+                    part(parts, 2).integer());
+            return new ClaimResult.Claimed(
+                    session, Math.toIntExact(part(parts, 3).integer()));
         });
     }
 
@@ -246,7 +253,10 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private static Times times(List<Reply> parts) throws Malformed {
-        return SessionReader.times(part(parts, 1).integer(), part(parts, 2).integer(), part(parts, 3).integer());
+        return SessionReader.times(
+                part(parts, 1).integer(),
+                part(parts, 2).integer(),
+                part(parts, 3).integer());
     }
 
     private static Reply part(List<Reply> parts, int index) throws Malformed {

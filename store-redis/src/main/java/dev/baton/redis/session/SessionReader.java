@@ -30,13 +30,13 @@ final class SessionReader {
 
     /** Any numbers are times, except that a {@code maxInactive} beyond all use was not written by us. */
     static Times times(long now, long lastAccess, long maxInactive) throws Malformed {
-        if (Math.abs(maxInactive) > SessionWriter.LONGEST_MILLIS || Math.abs(lastAccess) > SessionWriter.LONGEST_MILLIS) {
+        if (Math.abs(maxInactive) > SessionWriter.LONGEST_MILLIS
+                || Math.abs(lastAccess) > SessionWriter.LONGEST_MILLIS) {
             throw new Malformed("the times are a last access of %d ms and a maxInactive of %d ms"
                     .formatted(lastAccess, maxInactive));
         }
         Instant accessed = Instant.ofEpochMilli(lastAccess);
-        return new Times(
-                Instant.ofEpochMilli(now), accessed, Times.deadline(accessed, Duration.ofMillis(maxInactive)));
+        return new Times(Instant.ofEpochMilli(now), accessed, Times.deadline(accessed, Duration.ofMillis(maxInactive)));
     }
 
     /**
@@ -89,7 +89,9 @@ final class SessionReader {
         Map<String, StoredAttribute> attributes = new HashMap<>();
         for (int i = 0; i + 2 < set.size(); i += 3) {
             long version = checked(set.get(i + 1).integer(), stamp.version);
-            attributes.put(name(set.get(i)), new StoredAttribute(version, set.get(i + 2).bytes()));
+            attributes.put(
+                    name(set.get(i)),
+                    new StoredAttribute(version, set.get(i + 2).bytes()));
         }
         return new LoadResult.Changed(stamp.version, metadata, attributes, names(removed), times);
     }
@@ -165,7 +167,8 @@ final class SessionReader {
             }
         }
         if (withOwn != own.size()) {
-            throw new Malformed("there are " + own.size() + " values in fields of their own, where " + withOwn + " belong");
+            throw new Malformed(
+                    "there are " + own.size() + " values in fields of their own, where " + withOwn + " belong");
         }
         return attributes;
     }

@@ -130,8 +130,8 @@ final class SessionWriter {
         if (duration.compareTo(Duration.ofMillis(LONGEST_MILLIS)) > 0
                 || duration.compareTo(Duration.ofMillis(-LONGEST_MILLIS)) < 0
                 || !Duration.ofMillis(duration.toMillis()).equals(duration)) {
-            throw new IllegalArgumentException(
-                    what + " must be whole milliseconds, at most " + Duration.ofMillis(LONGEST_MILLIS) + ", but is " + duration);
+            throw new IllegalArgumentException(what + " must be whole milliseconds, at most "
+                    + Duration.ofMillis(LONGEST_MILLIS) + ", but is " + duration);
         }
         return duration.toMillis();
     }

@@ -64,7 +64,10 @@ final class StoredBytes {
 
     static String text(String what, byte[] utf8) throws Malformed {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new Malformed(what + " has a name that is not UTF-8", e);
         }

@@ -7,38 +7,48 @@ import dev.baton.session.contract.StoreLink;
 import dev.baton.session.spi.SessionStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Two nodes over one {@link InMemoryBackend} whose clock goes on when a test waits. Thread-safe. */
 public class InMemoryFixture implements StoreFixture {
     private final ManualClock clock = new ManualClock();
+    private final UnaryOperator<SessionStore> wrapping;
+    private final Duration patience;
     private final InMemoryBackend backend;
     private final InMemoryConnection first;
     private final InMemoryConnection second;
 
     public InMemoryFixture() {
-        this(InMemoryBackend::new);
+        this(new SessionRules(), UnaryOperator.identity(), Duration.ofSeconds(30));
     }
 
-    InMemoryFixture(Function<ManualClock, InMemoryBackend> making) {
-        backend = making.apply(clock);
+    /** A fixture of a mutant. */
+    InMemoryFixture(SessionRules rules, UnaryOperator<SessionStore> wrapping, Duration patience) {
+        this.wrapping = wrapping;
+        this.patience = patience;
+        backend = new InMemoryBackend(clock, rules);
         first = backend.connect();
         second = backend.connect();
     }
 
     @Override
     public SessionStore open(String namespace) {
-        return first.open(namespace);
+        return wrapping.apply(first.open(namespace));
     }
 
     @Override
     public SessionStore openOnOtherNode(String namespace) {
-        return second.open(namespace);
+        return wrapping.apply(second.open(namespace));
     }
 
     @Override
     public void awaitTime(SessionStore store, Instant time) {
         clock.advanceTo(time);
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.baton.session.SecretHash;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.StoredAttribute;
-import dev.baton.session.spi.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -57,11 +56,14 @@ final class KeptSession {
         return metadata.maxInactive();
     }
 
-    Instant deadline() {
-        return Times.deadline(lastAccess, maxInactive());
+    static Metadata copy(Metadata metadata) {
+        return new Metadata(metadata.body().clone(), metadata.secret(), metadata.maxInactive());
     }
 
-    Times times(Instant now) {
-        return new Times(now, lastAccess, deadline());
+    static Map<String, StoredAttribute> copy(Map<String, StoredAttribute> attributes) {
+        Map<String, StoredAttribute> copies = new HashMap<>();
+        attributes.forEach((name, attribute) -> copies.put(
+                name, new StoredAttribute(attribute.version(), attribute.value().clone())));
+        return copies;
     }
 }

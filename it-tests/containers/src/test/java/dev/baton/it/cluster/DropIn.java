@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.it.cluster;
+
+import dev.baton.it.TomcatDistribution;
+import dev.baton.it.TomcatSetup;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** What a user does to a Tomcat: one jar in {@code lib}, one line in {@code conf/context.xml}. */
+public final class DropIn {
+    private static final String JAR = "baton.dropin";
+
+    private DropIn() {}
+
+    /** Returns a Tomcat that keeps its sessions at {@code store}. */
+    public static TomcatSetup tomcat(URI store) {
+        return tomcat(manager("store=\"" + store + "\""));
+    }
+
+    /** Returns a Tomcat with {@code line} in its {@code conf/context.xml}. */
+    public static TomcatSetup tomcat(String line) {
+        // Files outlive a node that is killed, and hold all that is logged, which the output does not.
+        return TomcatSetup.of(TomcatDistribution.configured())
+                .library(Path.of(System.getProperty(JAR)))
+                .context(line)
+                .logging("handlers = java.util.logging.ConsoleHandler, org.apache.juli.FileHandler")
+                .logging("org.apache.juli.FileHandler.level = ALL")
+                .logging("org.apache.juli.FileHandler.directory = ${catalina.base}/logs")
+                .logging("org.apache.juli.FileHandler.encoding = UTF-8")
+                .logging("java.util.logging.ConsoleHandler.level = INFO")
+                .logging("dev.baton.level = ALL");
+    }
+
+    /** Returns the Manager's element with these attributes. */
+    public static String manager(String attributes) {
+        return "<Manager className=\"dev.baton.tomcat.BatonManager\" %s/>".formatted(attributes);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.it.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks through log files for what must not be in them. */
+final class LogSearch {
+    private static final int SECRET = 22;
+
+    private final List<String> lines;
+
+    private LogSearch(List<String> lines) {
+        this.lines = lines;
+    }
+
+    /**
+     * Reads all files of a directory.
+     *
+     * @throws IllegalStateException if there is nothing to be read, for then a search would prove nothing
+     */
+    static LogSearch in(Path directory) {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                // A node that was killed may have left half a character.
+                lines.addAll(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .toList());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (lines.isEmpty()) {
+            throw new IllegalStateException("Nothing was logged in " + directory);
+        }
+        return new LogSearch(lines);
+    }
+
+    /** Returns the lines with the secret part of an id, which stands at its end. */
+    List<String> linesThatShow(Collection<String> ids) {
+        List<String> secrets =
+                ids.stream().map(id -> id.substring(id.length() - SECRET)).toList();
+        return linesWith(secrets);
+    }
+
+    /** Returns the lines in which one of {@code texts} is found. */
+    List<String> linesWith(Collection<String> texts) {
+        return lines.stream()
+                .filter(line -> texts.stream().anyMatch(line::contains))
+                .toList();
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.redis.session;
+
+import dev.baton.redis.RedisStoreProvider;
+import dev.baton.redis.testing.RedisLink;
+import dev.baton.redis.testing.RedisServer;
+import dev.baton.redis.testing.RespClient;
+import dev.baton.session.Handle;
+import dev.baton.session.contract.StoreFixture;
+import dev.baton.session.contract.StoreLink;
+import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoreConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A Redis server with two nodes on it, the first behind a link that can fail. */
+final class RedisFixture implements StoreFixture, AutoCloseable {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final long LONGEST_WAIT_SECONDS = 60;
+
+    final RedisServer server;
+    final RedisLink link;
+    private final StoreConnection first;
+    private final StoreConnection second;
+    // Guarded by this.
+    private final RespClient door;
+
+    RedisFixture() {
+        this("");
+    }
+
+    /** @param parameters the URI's, such as {@code ?timeout=200ms} */
+    RedisFixture(String parameters) {
+        server = RedisServer.start();
+        link = new RedisLink(server.host(), server.port());
+        door = server.connect();
+        first = new RedisStoreProvider().connect(uri(link.port(), parameters));
+        second = new RedisStoreProvider().connect(uri(server.port(), parameters));
+    }
+
+    private URI uri(int port, String parameters) {
+        String login = server.uri().getRawUserInfo();
+        return URI.create("redis://" + (login == null ? "" : login + "@")
+                + (port == server.port() ? server.host() : "127.0.0.1") + ":" + port
+                + (server.uri().getRawPath() == null ? "" : server.uri().getRawPath()) + parameters);
+    }
+
+    @Override
+    public SessionStore open(String namespace) {
+        return first.open(namespace);
+    }
+
+    @Override
+    public SessionStore openOnOtherNode(String namespace) {
+        return second.open(namespace);
+    }
+
+    @Override
+    public void awaitTime(SessionStore store, Instant time) {
+        Awaitility.await()
+                .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !store.now().isBefore(time));
+    }
+
+    @Override
+    public int traces(String namespace, Handle handle) {
+        List<String> keys = keys(namespace, handle);
+        long count = (Long) ask("EXISTS", keys.get(0), keys.get(1));
+        return (int) count + (ask("ZSCORE", keys.get(2), handle.value()) == null ? 0 : 1);
+    }
+
+    @Override
+    public boolean damage(Damage damage, String namespace, Handle handle) {
+        List<String> keys = keys(namespace, handle);
+        long minuteAgo = Instant.now().minus(MINUTE).toEpochMilli();
+        switch (damage) {
+            case UNREADABLE -> ask("HSET", keys.get(0), SessionLayout.STAMP_FIELD, "no stamp");
+            case INDEXED_AS_OVERDUE, INDEXED_WITHOUT_SESSION ->
+                ask("ZADD", keys.get(2), String.valueOf(minuteAgo), handle.value());
+        }
+        return true;
+    }
+
+    @Override
+    public StoreLink link() {
+        return new StoreLink() {
+            @Override
+            public void cut() {
+                link.cut();
+            }
+
+            @Override
+            public void restore() {
+                link.restore();
+            }
+
+            @Override
+            public void loseNextRequest() {
+                link.loseRequests(1);
+            }
+
+            @Override
+            public void loseNextReply() {
+                link.loseReplies(1);
+            }
+        };
+    }
+
+    /** The session's keys: data, times, index. */
+    List<String> keys(String namespace, Handle handle) {
+        return new SessionLayout(namespace)
+                .keys(handle).stream()
+                        .map(key -> new String(key, StandardCharsets.UTF_8))
+                        .toList();
+    }
+
+    /** Sends a command past every store. */
+    synchronized @Nullable Object ask(String... command) {
+        try {
+            Object reply = door.call(command);
+            if (reply instanceof RespClient.RespError error) {
+                throw new IllegalStateException(error.message());
+            }
+            return reply;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+        link.close();
+        server.close();
+    }
+}
