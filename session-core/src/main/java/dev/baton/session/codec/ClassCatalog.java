@@ -20,16 +20,39 @@ final class ClassCatalog {
     /** How objects of a class are carried. */
     enum Shape {
         /** By number and a serializer of our own; see {@link JdkTypes}. */
-        NUMBERED,
+        NUMBERED(0, "a JDK type"),
         /** By the name of the constant. */
-        ENUM,
+        ENUM(1, "an enum"),
         /** By the names of the components, through the canonical constructor. */
-        RECORD,
-        ARRAY,
+        RECORD(2, "a record"),
+        /** Element by element. */
+        ARRAY(3, "an array"),
         /** By the names of the fields, through no constructor, as Java serialization does it. */
-        BEAN,
-        /** As Java serialization writes it, because the class has a say in that. */
-        JDK
+        BEAN(4, "a class with nothing but fields"),
+        /** As Java serialization writes it, because the class, or one above it, has a say in that. */
+        JDK(5, "a class with a serial form of its own");
+
+        private final int code;
+        private final String words;
+
+        Shape(int code, String words) {
+            this.code = code;
+            this.words = words;
+        }
+
+        /** What stands for it in stored bytes; never changed. */
+        int code() {
+            return code;
+        }
+
+        static String words(int code) {
+            for (Shape shape : values()) {
+                if (shape.code == code) {
+                    return shape.words;
+                }
+            }
+            return "something unknown here";
+        }
     }
 
     private final ClassLoader loader;

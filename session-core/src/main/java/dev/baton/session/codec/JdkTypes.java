@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *     0 -   9   primitives and String        {@link JdkValues}
  *    10 -  19   arrays                       {@link JdkValues}
- *    20 -  69   values                       {@link JdkValues}
+ *    20 -  39   values                       {@link JdkValues}
+ *    40 -  53   dates and times              {@link JdkTimes}
+ *    54 -  69   values that can change       {@link JdkValues}
  *    70 -  79   holders                      {@link JdkContainers}
  *    80 - 109   collections and maps         {@link JdkContainers}
  *   110 - 125   immutable collections        {@link JdkWrappers}
@@ -42,6 +44,7 @@ final class JdkTypes {
     static {
         Table table = new Table();
         JdkValues.addTo(table);
+        JdkTimes.addTo(table);
         JdkContainers.addTo(table);
         JdkWrappers.addTo(table);
         ALL = List.copyOf(table.rows);

@@ -10,20 +10,6 @@ import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.BitSet;
 import java.util.Currency;
 import java.util.Date;
@@ -52,7 +38,6 @@ final class JdkValues {
         addPrimitives(table);
         addArrays(table);
         addNames(table);
-        addTimes(table);
         addMutable(table);
     }
 
@@ -239,112 +224,6 @@ final class JdkValues {
                             double number = in.readDouble();
                             return present ? OptionalDouble.of(number) : OptionalDouble.empty();
                         }));
-    }
-
-    private static void addTimes(JdkTypes.Table table) {
-        table.add(40, Instant.class, value(Times::writeInstant, Times::readInstant));
-        table.add(41, LocalDate.class, value(Times::writeDate, Times::readDate));
-        table.add(42, LocalTime.class, value(Times::writeTime, Times::readTime));
-        table.add(43, LocalDateTime.class, value(Times::writeDateTime, Times::readDateTime));
-        table.add(
-                44,
-                OffsetDateTime.class,
-                JdkValues.<OffsetDateTime>value(
-                        (out, v) -> {
-                            Times.writeDateTime(out, v.toLocalDateTime());
-                            Times.writeOffset(out, v.getOffset());
-                        },
-                        in -> {
-                            LocalDateTime local = Times.readDateTime(in);
-                            return OffsetDateTime.of(local, Times.readOffset(in));
-                        }));
-        table.add(
-                45,
-                OffsetTime.class,
-                JdkValues.<OffsetTime>value(
-                        (out, v) -> {
-                            Times.writeTime(out, v.toLocalTime());
-                            Times.writeOffset(out, v.getOffset());
-                        },
-                        in -> {
-                            LocalTime local = Times.readTime(in);
-                            return OffsetTime.of(local, Times.readOffset(in));
-                        }));
-        table.add(
-                46,
-                ZonedDateTime.class,
-                JdkValues.<ZonedDateTime>value(
-                        (out, v) -> {
-                            Times.writeDateTime(out, v.toLocalDateTime());
-                            Times.writeOffset(out, v.getOffset());
-                            out.writeString(v.getZone().getId());
-                        },
-                        in -> {
-                            LocalDateTime local = Times.readDateTime(in);
-                            ZoneOffset offset = Times.readOffset(in);
-                            // The offset tells the two hours apart that have the same name in autumn.
-                            return ZonedDateTime.ofInstant(local, offset, ZoneId.of(in.readText()));
-                        }));
-        table.add(
-                47,
-                Duration.class,
-                JdkValues.<Duration>value(
-                        (out, v) -> {
-                            out.writeVarLong(v.getSeconds(), false);
-                            out.writeVarInt(v.getNano(), true);
-                        },
-                        in -> {
-                            long seconds = in.readVarLong(false);
-                            return Duration.ofSeconds(seconds, in.readVarInt(true));
-                        }));
-        table.add(
-                48,
-                Period.class,
-                JdkValues.<Period>value(
-                        (out, v) -> {
-                            out.writeVarInt(v.getYears(), false);
-                            out.writeVarInt(v.getMonths(), false);
-                            out.writeVarInt(v.getDays(), false);
-                        },
-                        in -> {
-                            int years = in.readVarInt(false);
-                            int months = in.readVarInt(false);
-                            return Period.of(years, months, in.readVarInt(false));
-                        }));
-        table.add(
-                49,
-                Year.class,
-                JdkValues.<Year>value(
-                        (out, v) -> out.writeVarInt(v.getValue(), false), in -> Year.of(in.readVarInt(false))));
-        table.add(
-                50,
-                YearMonth.class,
-                JdkValues.<YearMonth>value(
-                        (out, v) -> {
-                            out.writeVarInt(v.getYear(), false);
-                            out.writeByte(v.getMonthValue());
-                        },
-                        in -> {
-                            int year = in.readVarInt(false);
-                            return YearMonth.of(year, in.readByte());
-                        }));
-        table.add(
-                51,
-                MonthDay.class,
-                JdkValues.<MonthDay>value(
-                        (out, v) -> {
-                            out.writeByte(v.getMonthValue());
-                            out.writeByte(v.getDayOfMonth());
-                        },
-                        in -> {
-                            int month = in.readByte();
-                            return MonthDay.of(month, in.readByte());
-                        }));
-        table.add(52, ZoneOffset.class, value(Times::writeOffset, Times::readOffset));
-        table.add(
-                53,
-                ZoneId.of("Europe/Paris").getClass(),
-                JdkValues.<ZoneId>value((out, v) -> out.writeString(v.getId()), in -> ZoneId.of(in.readText())));
     }
 
     private static void addMutable(JdkTypes.Table table) {

@@ -19,7 +19,7 @@ import java.util.List;
  * <pre>
  *   0                            null
  *   1, n                         the n-th class named in this graph
- *   1, n, name                   when n is the next one: its name
+ *   1, n, name, shape            when n is the next one: its name, and how its objects are carried
  *   2 + number                   a numbered class
  * </pre>
  */
@@ -73,6 +73,7 @@ final class NamingClassResolver extends DefaultClassResolver {
         written.put(named, id);
         output.writeVarInt(id, true);
         output.writeString(named.getName());
+        output.writeByte(catalog.shapeOf(named).code());
     }
 
     @Override
@@ -101,8 +102,18 @@ final class NamingClassResolver extends DefaultClassResolver {
             throw new KryoException("Class " + id + " is named before class " + read.size());
         }
         Class<?> type = catalog.load(((BoundedInput) input).readText());
+        requireShape(type, input.readByte());
         read.add(type);
         return kryo.getRegistration(type);
+    }
+
+    /** A bean that has become a record, say, would be read as one that has lost all its components. */
+    private void requireShape(Class<?> type, int stored) {
+        ClassCatalog.Shape here = catalog.shapeOf(type);
+        if (here.code() != stored) {
+            throw new Refusal("class " + ClassNames.shown(type.getName()) + " is " + ClassCatalog.Shape.words(here.code())
+                    + " here, and was " + ClassCatalog.Shape.words(stored) + " when it was stored");
+        }
     }
 
     @Override
