@@ -46,6 +46,11 @@ public final class NodeProcess implements AutoCloseable {
         return process.output();
     }
 
+    /** Tells how a process that is no longer alive ended, with the last that it printed, for a failure message. */
+    public String describeEnd() {
+        return process.describeEnd();
+    }
+
     /** Ends the process by SIGKILL and returns when it is gone. */
     public void kill() {
         process.kill();

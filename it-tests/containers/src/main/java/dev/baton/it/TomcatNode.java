@@ -84,7 +84,7 @@ public final class TomcatNode implements Node, AutoCloseable {
     public void awaitReady() {
         Await.until(name + " to answer on port " + port, START_LIMIT, this::answersOrEnded, () -> output().tail());
         if (!process.isAlive()) {
-            throw new IllegalStateException("%s ended. Last output:%n%s".formatted(process, output().tail()));
+            throw new IllegalStateException(process.describeEnd());
         }
     }
 

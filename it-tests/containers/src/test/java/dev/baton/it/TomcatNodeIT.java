@@ -2,6 +2,7 @@
 package dev.baton.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -136,6 +137,12 @@ class TomcatNodeIT {
         WebReply broken = browser.get(node, "/shop/count?break");
         assertThat(broken.delivery()).isEqualTo(Delivery.CUT_OFF);
         assertThat(broken.status()).isEqualTo(200);
+    }
+
+    @Test
+    void aNodeThatDoesNotStartSaysWhatItPrinted() {
+        TomcatSetup broken = TomcatSetup.of(TomcatDistribution.configured()).jvmOption("-XX:NoSuchOption");
+        assertThatThrownBy(() -> broken.start("broken")).hasMessageContaining("NoSuchOption");
     }
 
     /** Counts the requests of a session. */

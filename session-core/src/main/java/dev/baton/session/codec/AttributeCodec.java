@@ -1,19 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.baton.session.codec;
 
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the value of one attribute into an {@link Envelope} and back, for one application.
+ *
+ * <p>Only classes that its policy allows are written, and only those are loaded when read; the bytes are taken to come
+ * from somebody who may have changed them. Within one attribute shared and cyclic references survive; between attributes
+ * they do not. Implementations are thread-safe.
+ */
 public interface AttributeCodec extends AutoCloseable {
+
+    /** Makes a codec; it holds the application's class loader until it is unreachable or {@linkplain #close() closed}. */
     static AttributeCodec create(CodecSettings settings) {
-        throw new UnsupportedOperationException();
+        return new ApplicationCodec(settings);
     }
 
-    byte[] encode(Binding binding, Object value);
+    /**
+     * Encodes {@code value}. Two calls for an unchanged value give the same bytes on the same JVM, but sets and maps whose
+     * order hangs on identity hashes give others on another JVM.
+     *
+     * @throws AttributeEncodingException when the value holds something that cannot be carried, is larger than the limits,
+     *     or kept changing while it was encoded
+     */
+    byte[] encode(Binding binding, @Nullable Object value);
 
+    /**
+     * Decodes what {@link #encode} gave, here or on another node.
+     *
+     * @throws AttributeDecodingException for every way in which the bytes, or the classes they need, are not what they
+     *     should be; nothing else is thrown, and the next call is not affected
+     */
+    @Nullable
     Object decode(Binding binding, byte[] envelope);
 
-    boolean isImmutable(Object value);
+    /**
+     * Whether {@code value} can never change, so that its bytes never need a second look: strings, boxed primitives, enums,
+     * identifiers, dates and numbers of the JDK, and records of nothing but these. {@code false} when in doubt.
+     */
+    boolean isImmutable(@Nullable Object value);
 
-    void check(String attribute, Object value);
+    /**
+     * Refuses early, when the application sets it, a value that could not be carried. The first value of a class is
+     * encoded and read back; for collections and maps the class of the first element counts too. A later value of the
+     * class that holds something else can still fail in {@link #encode}.
+     *
+     * @throws AttributeEncodingException as {@link #encode}, and when the value cannot be read back
+     */
+    void check(String attribute, @Nullable Object value);
 
+    /** Gives up what it keeps for speed. Calls in progress end normally, later ones work and keep nothing. */
     @Override
     void close();
 }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.baton.session.codec;
 
-public class AttributeDecodingException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
+/**
+ * Says that stored bytes cannot become an attribute's value here: damaged, forged, of a newer version, or of a class that
+ * is absent, refused or too different. It says nothing about other attributes, and nothing about other nodes.
+ *
+ * <p>Callers catch it: it is the one outcome of {@link AttributeCodec#decode} beside a value.
+ */
+public final class AttributeDecodingException extends RuntimeException {
+    private static final long serialVersionUID = 1;
 
+    /** Says {@code message}, because of {@code cause}. */
     public AttributeDecodingException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package dev.baton.session.codec;
 
-public class AttributeEncodingException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
+/**
+ * Says that an attribute's value cannot be stored; the message names the attribute, the class, the reason and the remedy.
+ *
+ * <p>It is an {@link IllegalArgumentException} because that is what the Servlet API throws for such a value.
+ */
+public final class AttributeEncodingException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
 
+    /** Says {@code message}, because of {@code cause}. */
     public AttributeEncodingException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -60,6 +60,7 @@ public final class LiveSession {
     private final SessionLease lease;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
+    private boolean endedHere;
     private volatile @Nullable Object view;
 
     /** A session of which nothing is known but its handle. */
@@ -345,7 +346,8 @@ public final class LiveSession {
             if (result instanceof CommitResult.Fenced) {
                 throw fenced();
             }
-            if (result instanceof CommitResult.Conflict conflict && !conflict.attributes().isEmpty()) {
+            if (result instanceof CommitResult.Conflict conflict
+                    && !conflict.attributes().isEmpty()) {
                 throw fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
             }
             synchronized (lock) {
@@ -364,7 +366,7 @@ public final class LiveSession {
         if (failure != null) {
             throw failure;
         }
-        if (life == Life.UNLOADED || life == Life.ENDING) {
+        if (life == Life.UNLOADED || life == Life.ENDING || endedHere) {
             return Optional.empty();
         }
         Outgoing outgoing = copy.collect();
@@ -527,6 +529,8 @@ public final class LiveSession {
             listeners.run();
         } finally {
             synchronized (lock) {
+                // What was changed before goes with the session, as whoever ended it wished.
+                endedHere = true;
                 life = life.after(Event.FINISHED);
             }
             engine.cache().forget(this);

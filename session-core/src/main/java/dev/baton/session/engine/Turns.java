@@ -30,9 +30,11 @@ final class Turns {
         if (!turn.tryAcquire()) {
             Set<Handle> held = group.turns();
             if (!held.isEmpty()) {
-                throw new TurnTimeoutException("A request that has session " + held + " to itself must not wait for session "
-                        + handle + ": two such requests could wait for each other. Use one session in a request, or list"
-                        + " the path under readOnlyPaths");
+                throw new TurnTimeoutException(
+                        "A request that has session " + held + " to itself must not wait for session "
+                                + handle
+                                + ": two such requests could wait for each other. Use one session in a request, or list"
+                                + " the path under readOnlyPaths");
             }
             await(wait);
         }

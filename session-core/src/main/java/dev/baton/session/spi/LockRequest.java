@@ -16,4 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param counts whether this counts as use of the session
  */
 public record LockRequest(
-        long owner, Duration lease, Duration patience, @Nullable Known known, SecretHash secret, boolean counts) {}
+        long owner,
+        Duration lease,
+        Duration patience,
+        @Nullable Known known,
+        SecretHash secret,
+        boolean counts) {}

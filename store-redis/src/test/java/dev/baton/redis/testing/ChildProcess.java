@@ -82,6 +82,12 @@ public final class ChildProcess implements AutoCloseable {
         return output;
     }
 
+    /** Tells how a process that is no longer alive ended, with the last that it printed, for a failure message. */
+    public String describeEnd() {
+        int code = awaitExit(SIGNAL_LIMIT);
+        return "%s ended with exit code %d. Last output:%n%s".formatted(name, code, output.tail());
+    }
+
     /** Ends the process by SIGKILL and returns when it is gone; does nothing if it already is. */
     public void kill() {
         // By its handle: Process.destroy also closes the streams, and with them goes the last that was printed.

@@ -137,8 +137,7 @@ public final class RedisServer implements AutoCloseable {
         Await.until("PING answered by " + address(), START_LIMIT, this::isReadyOrEnded, this::outputTail);
         ChildProcess child = process;
         if (child != null && !child.isAlive()) {
-            throw new IllegalStateException(
-                    "%s ended with %s. Last output:%n%s".formatted(child, child.exitCode(), outputTail()));
+            throw new IllegalStateException(child.describeEnd());
         }
     }
 

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +121,43 @@ class RedisServerTest {
         assertThatThrownBy(() -> RedisServer.embedded(wrong))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("maxmemory-policy");
+    }
+
+    @Test
+    void aServerNamedByTheEnvironmentIsUsedButNotKilledAndNotStopped() {
+        try (RedisServer named = RedisServer.embedded()) {
+            ProcessBuilder jvm = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    UsesNamedServer.class.getName());
+            jvm.environment().put(RedisServer.VARIABLE, named.uri().toString());
+            try (ChildProcess user = ChildProcess.start("user", jvm)) {
+                assertThat(user.awaitExit(Duration.ofSeconds(30))).isZero();
+                assertThat(user.output().lines())
+                        .contains("embedded: false", "port: " + named.port())
+                        .anyMatch(line -> line.contains("cannot be killed"));
+            }
+            assertThat(named.isAlive()).isTrue();
+        }
+    }
+
+    /** The main class of a JVM whose environment names a server. */
+    static final class UsesNamedServer {
+        private UsesNamedServer() {}
+
+        public static void main(String[] args) {
+            StringBuilder seen = new StringBuilder();
+            try (RedisServer server = RedisServer.start()) {
+                seen.append("embedded: ").append(server.isEmbedded());
+                seen.append("\nport: ").append(server.port());
+                server.kill();
+            } catch (UnsupportedOperationException e) {
+                seen.append('\n').append(e.getMessage()).append('\n');
+            }
+            byte[] bytes = seen.toString().getBytes(StandardCharsets.UTF_8);
+            System.out.write(bytes, 0, bytes.length);
+            System.out.flush();
+        }
     }
 }

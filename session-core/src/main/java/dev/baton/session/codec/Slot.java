@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.baton.session.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.ConcurrentModificationException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the elements, the keys or the values of one container have in common: their class, written once, or nothing.
+ * Immutable.
+ */
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class Slot {
+    private static final Slot MIXED = new Slot(null, null, false);
+
+    private final @Nullable Class type;
+    private final @Nullable Serializer serializer;
+    private final boolean values;
+
+    private Slot(@Nullable Class type, @Nullable Serializer serializer, boolean values) {
+        this.type = type;
+        this.serializer = serializer;
+        this.values = values;
+    }
+
+    private static Slot uniform(Class type, Registration registration) {
+        Serializer serializer = registration.getSerializer();
+        return new Slot(type, serializer, serializer.isImmutable());
+    }
+
+    /** The class of all {@code parts}, or null when they differ, are none, or one is null. */
+    static <T> @Nullable Class<?> common(Iterable<T> holders, Function<? super T, ?> part) {
+        Class<?> common = null;
+        for (T holder : holders) {
+            Object value = part.apply(holder);
+            if (value == null || (common != null && value.getClass() != common)) {
+                return null;
+            }
+            common = value.getClass();
+        }
+        return common;
+    }
+
+    static Slot write(Kryo kryo, Output output, @Nullable Class<?> common) {
+        return common == null ? MIXED : uniform(common, kryo.writeClass(output, common));
+    }
+
+    static Slot read(Kryo kryo, BoundedInput input, boolean uniform) {
+        if (!uniform) {
+            return MIXED;
+        }
+        Registration registration = kryo.readClass(input);
+        if (registration == null) {
+            throw new Refusal("the class of a container's elements is missing");
+        }
+        return uniform(registration.getType(), registration);
+    }
+
+    void put(Kryo kryo, Output output, @Nullable Object part) {
+        if (serializer == null) {
+            kryo.writeClassAndObject(output, part);
+        } else if (part == null || part.getClass() != type) {
+            throw new ConcurrentModificationException("an element was replaced");
+        } else {
+            kryo.writeObject(output, part, serializer);
+        }
+    }
+
+    /** As {@link #put}, and counts the work of hashing what is put. */
+    void putKey(Kryo kryo, Output output, @Nullable Object key) {
+        GraphReferences graph = GraphReferences.of(kryo);
+        if (values) {
+            put(kryo, output, key);
+            graph.hashed(1);
+        } else {
+            graph.enterKey();
+            put(kryo, output, key);
+            graph.exitKey();
+        }
+    }
+
+    @Nullable
+    Object get(Kryo kryo, BoundedInput input) {
+        return serializer == null ? kryo.readClassAndObject(input) : kryo.readObject(input, type, serializer);
+    }
+
+    @Nullable
+    Object getKey(Kryo kryo, BoundedInput input) {
+        GraphReferences graph = GraphReferences.of(kryo);
+        if (values) {
+            graph.hashed(1);
+            return get(kryo, input);
+        }
+        graph.enterKey();
+        Object key = get(kryo, input);
+        graph.exitKey();
+        return key;
+    }
+}
