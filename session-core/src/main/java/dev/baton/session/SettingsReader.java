@@ -98,7 +98,7 @@ public final class SettingsReader {
         }
     }
 
-    private static final URI NO_STORE = URI.create("none:");
+    private static final URI NO_STORE = URI.create("none:none");
 
     private URI missingStore() {
         faults.add("store is not set. Say where sessions are kept, for example redis://localhost:6379, as attribute"
