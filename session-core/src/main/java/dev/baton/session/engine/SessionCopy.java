@@ -51,7 +51,6 @@ final class SessionCopy {
     private @Nullable Instant lastAccess;
     private @Nullable Instant touchedAt;
     private long activity;
-    private long collectedActivity = -1;
 
     /** A copy of which nothing is known yet. */
     SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
@@ -159,9 +158,9 @@ final class SessionCopy {
         return before;
     }
 
-    /** Whether anything was read or changed since changes were last collected. */
-    boolean isActive() {
-        return activity != collectedActivity;
+    /** Rises whenever attributes or facts are read or changed. */
+    long activity() {
+        return activity;
     }
 
     /**
@@ -170,7 +169,6 @@ final class SessionCopy {
      * @throws RuntimeException if a value cannot be encoded
      */
     Outgoing collect() {
-        collectedActivity = activity;
         Facts now = facts();
         Optional<Delta.MetadataChange> change = now.equals(storedFacts)
                 ? Optional.empty()
@@ -261,7 +259,9 @@ final class SessionCopy {
         if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
             touchedAt = times.lastAccess();
         }
-        if (lastAccess == null || times.lastAccess().isAfter(lastAccess)) {
+        // A last access of just now is the one that asked: it says nothing about the one before.
+        boolean others = times.lastAccess().isBefore(times.now());
+        if (lastAccess == null || (others && times.lastAccess().isAfter(lastAccess))) {
             lastAccess = times.lastAccess();
         }
     }
