@@ -35,6 +35,7 @@ final class RequestSession implements Session, HttpSession {
     private boolean absent;
     private boolean joined;
     private boolean held;
+    private long savedActivity;
 
     /**
      * A way to the session that a client's id names.
@@ -97,8 +98,9 @@ final class RequestSession implements Session, HttpSession {
             BatonSession session = live.view(of -> new BatonSession(manager, of));
             session.openedBy(id);
             shared = session;
+            savedActivity = live.activity();
             if (joined) {
-                session.access();
+                join(session);
             }
         }
     }
@@ -117,13 +119,19 @@ final class RequestSession implements Session, HttpSession {
      * @param thorough whether to look for changes though nobody has asked for an attribute since the last time
      */
     void save(boolean thorough) {
-        BatonSession session;
+        LiveSession live;
         synchronized (this) {
-            session = shared;
+            if (shared == null) {
+                return;
+            }
+            live = shared.live();
+            long activity = live.activity();
+            if (!thorough && !live.isNew() && activity == savedActivity) {
+                return;
+            }
+            savedActivity = activity;
         }
-        if (session != null && (thorough || session.live().isActive())) {
-            session.live().commit();
-        }
+        live.commit();
     }
 
     synchronized void releaseUnjoined() {
@@ -174,7 +182,15 @@ final class RequestSession implements Session, HttpSession {
             shared = null;
             find();
         } else if (shared != null) {
-            shared.access();
+            join(shared);
+        }
+    }
+
+    /** A client that brings an id has joined the session; one that has just been given it has not. */
+    private void join(BatonSession session) {
+        session.access();
+        if (!session.live().isNew()) {
+            session.setNew(false);
         }
     }
 
