@@ -111,10 +111,13 @@ final class SessionCopy {
             return true;
         }
         if (result instanceof LoadResult.Changed changed) {
+            observe(changed.times(), askedAt);
+            if (isKnown(changed.version())) {
+                return true;
+            }
             changed.metadata().ifPresent(this::apply);
             attributes.apply(changed.set(), changed.removed(), changed.version());
-            version = Math.max(version, changed.version());
-            observe(changed.times(), askedAt);
+            version = changed.version();
             return true;
         }
         return result instanceof LoadResult.Whole whole && apply(whole.session(), askedAt);
@@ -125,12 +128,20 @@ final class SessionCopy {
         if (incarnation != null && !incarnation.equals(session.incarnation())) {
             return false;
         }
+        observe(session.times(), askedAt);
+        if (isKnown(session.version())) {
+            return true;
+        }
         belongTo(session.incarnation());
         apply(session.metadata());
         attributes.applyWhole(session.attributes(), session.version());
-        version = Math.max(version, session.version());
-        observe(session.times(), askedAt);
+        version = session.version();
         return true;
+    }
+
+    /** Answers can overtake each other. A late one would bring back what a later commit had removed. */
+    private boolean isKnown(long answered) {
+        return answered <= version;
     }
 
     /** Whether this id opens the session as it is known here. */
