@@ -85,6 +85,7 @@ public final class BatonValve extends ValveBase {
             return;
         }
         try {
+            scope.takeIn(request);
             scope.save(false);
         } catch (CommitFailedException e) {
             LOG.warn("{}", e.getMessage(), e.getCause());
@@ -96,7 +97,7 @@ public final class BatonValve extends ValveBase {
         scope.failureIsTold();
         if (!response.isCommitted()) {
             FailureResponse.send(request, response, failure);
-        } else if (failure instanceof CommitFailedException) {
+        } else {
             noted.hook().abort();
         }
     }

@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSession implements Session, HttpSession {
     private final BatonManager manager;
-    private final @Nullable RequestScope scope;
+    private volatile @Nullable RequestScope scope;
     private SessionId id;
     private String idText;
     private @Nullable BatonSession shared;
     private boolean absent;
     private boolean joined;
     private boolean held;
+    private long savedActivity;
 
     /**
      * A way to the session that a client's id names.
@@ -56,6 +57,11 @@ final class RequestSession implements Session, HttpSession {
         this.held = true;
     }
 
+    /** Says to which request it belongs, where that was not known from the first. */
+    void belongTo(RequestScope request) {
+        scope = request;
+    }
+
     synchronized boolean isFor(SessionId other) {
         return id.equals(other);
     }
@@ -70,23 +76,30 @@ final class RequestSession implements Session, HttpSession {
             try {
                 look();
             } catch (RuntimeException e) {
-                if (scope != null) {
-                    scope.failed(e);
-                }
-                throw e;
+                throw failed(e);
             }
         }
         return shared;
     }
 
+    /** Sees to it that the response tells of it, whatever the application makes of the exception. */
+    private RuntimeException failed(RuntimeException reason) {
+        RequestScope request = scope;
+        if (request != null) {
+            request.failed(reason);
+        }
+        return reason;
+    }
+
     private void look() {
         SessionEngine engine = manager.engine();
+        RequestScope request = scope;
         LiveSession live = engine.hold(id.handle());
         boolean there = false;
         try {
-            there = live.join(id, scope == null || scope.isTouching()) == Presence.PRESENT;
+            there = live.join(id, request == null || request.isTouching()) == Presence.PRESENT;
         } finally {
-            if (!there || (scope == null && !joined)) {
+            if (!there || (request == null && !joined)) {
                 engine.release(live);
             } else {
                 held = true;
@@ -97,8 +110,9 @@ final class RequestSession implements Session, HttpSession {
             BatonSession session = live.view(of -> new BatonSession(manager, of));
             session.openedBy(id);
             shared = session;
+            savedActivity = live.activity();
             if (joined) {
-                session.access();
+                join(session);
             }
         }
     }
@@ -117,13 +131,19 @@ final class RequestSession implements Session, HttpSession {
      * @param thorough whether to look for changes though nobody has asked for an attribute since the last time
      */
     void save(boolean thorough) {
-        BatonSession session;
+        LiveSession live;
         synchronized (this) {
-            session = shared;
+            if (shared == null) {
+                return;
+            }
+            live = shared.live();
+            long activity = live.activity();
+            if (!thorough && !live.isNew() && activity == savedActivity) {
+                return;
+            }
+            savedActivity = activity;
         }
-        if (session != null && (thorough || session.live().isActive())) {
-            session.live().commit();
-        }
+        live.commit();
     }
 
     synchronized void releaseUnjoined() {
@@ -144,16 +164,25 @@ final class RequestSession implements Session, HttpSession {
     synchronized String changeId() {
         BatonSession session = there();
         String before = getIdInternal();
-        id = session.live().changeId();
+        try {
+            id = session.live().changeId();
+        } catch (RuntimeException e) {
+            throw failed(e);
+        }
         session.openedBy(id);
         idText = session.getIdInternal();
         session.tellChangedSessionId(idText, before, true, true);
         return idText;
     }
 
+    private boolean isContainersOnly() {
+        RequestScope request = scope;
+        return request != null && request.isContainersOnly();
+    }
+
     @Override
     public boolean isValid() {
-        if (scope != null && scope.isContainersOnly()) {
+        if (isContainersOnly()) {
             synchronized (this) {
                 return !absent && (shared == null || shared.isValid());
             }
@@ -174,7 +203,15 @@ final class RequestSession implements Session, HttpSession {
             shared = null;
             find();
         } else if (shared != null) {
-            shared.access();
+            join(shared);
+        }
+    }
+
+    /** A client that brings an id has joined the session; one that has just been given it has not. */
+    private void join(BatonSession session) {
+        session.access();
+        if (!session.live().isNew()) {
+            session.setNew(false);
         }
     }
 
@@ -213,11 +250,18 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public @Nullable Principal getPrincipal() {
-        if (scope != null && scope.isContainersOnly()) {
-            return null;
-        }
-        BatonSession session = find();
+        BatonSession session = isContainersOnly() || isOver() ? known() : find();
         return session == null ? null : session.getPrincipal();
+    }
+
+    /** An access log asks for the user of every request, when the response has gone. */
+    private boolean isOver() {
+        RequestScope request = scope;
+        return request != null && request.hasEnded();
+    }
+
+    private synchronized @Nullable BatonSession known() {
+        return shared;
     }
 
     @Override
