@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSession implements Session, HttpSession {
     private final BatonManager manager;
+    private final SessionId firstId;
+    private final String firstIdText;
     private volatile @Nullable RequestScope scope;
     private SessionId id;
     private String idText;
@@ -45,6 +47,8 @@ final class RequestSession implements Session, HttpSession {
      */
     RequestSession(BatonManager manager, SessionId id, String text, @Nullable RequestScope scope) {
         this.manager = manager;
+        this.firstId = id;
+        this.firstIdText = text;
         this.id = id;
         this.idText = text;
         this.scope = scope;
@@ -275,7 +279,11 @@ final class RequestSession implements Session, HttpSession {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
-                return id.secret().hash().value().equals(hash) ? idText : null;
+                if (id.secret().hash().value().equals(hash)) {
+                    return idText;
+                }
+                // At a login Tomcat changes the id first, and then looks for the note to write it anew.
+                return firstId.secret().hash().value().equals(hash) ? firstIdText : null;
             }
         }
         return session.getNote(name);

@@ -166,7 +166,9 @@ final class SessionCopy {
         Instant now = clock.latest();
         Instant before = lastAccess == null ? now : lastAccess;
         lastAccess = now;
-        return before;
+        // The node that created the session could only guess the store's time, and at the latest that it could be.
+        Instant created = facts().created();
+        return before.isBefore(created) ? created : before;
     }
 
     /** Rises whenever attributes or facts are read or changed. */
