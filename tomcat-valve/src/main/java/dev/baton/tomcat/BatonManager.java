@@ -47,7 +47,7 @@ public final class BatonManager extends ManagerBase {
 
     private final Map<String, String> given = new LinkedHashMap<>();
     private final ThreadLocal<@Nullable RequestScope> scopes = new ThreadLocal<>();
-    private final AfterAuthenticationValve afterAuthentication = new AfterAuthenticationValve(this);
+    private @Nullable AfterAuthenticationValve afterAuthentication;
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
@@ -153,6 +153,8 @@ public final class BatonManager extends ManagerBase {
         } catch (SettingFaultsException e) {
             throw new LifecycleException(e.getMessage(), e);
         }
+        // A pipeline destroys what is taken out of it, so each start has its own.
+        afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);
         setState(LifecycleState.STARTING);
     }
@@ -196,7 +198,10 @@ public final class BatonManager extends ManagerBase {
     @Override
     protected void stopInternal() throws LifecycleException {
         setState(LifecycleState.STOPPING);
-        getContext().getPipeline().removeValve(afterAuthentication);
+        if (afterAuthentication != null) {
+            getContext().getPipeline().removeValve(afterAuthentication);
+            afterAuthentication = null;
+        }
         SessionEngine running = engine;
         engine = null;
         if (running != null) {
@@ -347,6 +352,14 @@ public final class BatonManager extends ManagerBase {
             scopes.set(scope);
         }
         return before;
+    }
+
+    /** Sees to it that the response of this thread's request tells of a failure. */
+    void failed(RuntimeException reason) {
+        RequestScope scope = scopes.get();
+        if (scope != null) {
+            scope.failed(reason);
+        }
     }
 
     /** An id as clients see it, with the route for a load balancer that wants one. */

@@ -2,6 +2,7 @@
 package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
+import dev.baton.session.SessionStoreException;
 import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.User;
 import java.security.Principal;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.catalina.session.StandardSession;
+import org.apache.catalina.session.StandardSessionFacade;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ final class BatonSession extends StandardSession {
         this.owner = manager;
         this.live = live;
         this.attributes = new SessionAttributes(live);
+        // Made late, it could be made twice, by two requests at the same time.
+        this.facade = new StandardSessionFacade(this);
         this.isValid = true;
     }
 
@@ -161,7 +165,12 @@ final class BatonSession extends StandardSession {
      */
     @Override
     public void expire(boolean notify) {
-        live.end(() -> super.expire(notify));
+        try {
+            live.end(() -> super.expire(notify));
+        } catch (SessionStoreException e) {
+            owner.failed(e);
+            throw e;
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.UseGroup;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.catalina.connector.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,9 @@ final class RequestScope {
     private final boolean ignored;
     private final UseGroup group = new UseGroup();
     private final List<RequestSession> sessions = new ArrayList<>(1);
+    private volatile @Nullable Thread lookingOn;
     private volatile boolean applicationReached;
+    private volatile boolean ended;
     private volatile boolean inPipeline;
     private volatile boolean savedEarly;
     private volatile @Nullable RuntimeException failure;
@@ -52,9 +55,9 @@ final class RequestScope {
         return group;
     }
 
-    /** Whether nobody but the container has had the chance to ask for a session. */
+    /** Whether the question of this thread is the container's own, and can wait. */
     boolean isContainersOnly() {
-        return lazy && !applicationReached;
+        return (lazy && !applicationReached) || lookingOn == Thread.currentThread();
     }
 
     /** Says that from now on questions may be the application's. */
@@ -86,6 +89,25 @@ final class RequestScope {
     synchronized void add(RequestSession session) {
         if (!sessions.contains(session)) {
             sessions.add(session);
+        }
+    }
+
+    /**
+     * Takes in the session that the request has by now. It may have got it where no scope was known: from a listener
+     * before the Context's pipeline, from an error page after it, or in a thread of the application.
+     */
+    void takeIn(Request request) {
+        RequestScope before = manager.enter(this);
+        lookingOn = Thread.currentThread();
+        try {
+            if (request.getSessionInternal(false) instanceof RequestSession session
+                    && session.getManager() == manager) {
+                session.belongTo(this);
+                add(session);
+            }
+        } finally {
+            lookingOn = null;
+            manager.enter(before);
         }
     }
 
@@ -138,6 +160,16 @@ final class RequestScope {
                 throw e;
             }
         }
+    }
+
+    /** Says that the response has ended: whoever asks from now on, for a log perhaps, gets what is known. */
+    void end() {
+        ended = true;
+        releaseUnjoined();
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     /** Gives back sessions that were looked at and never joined. */

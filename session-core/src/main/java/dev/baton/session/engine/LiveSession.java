@@ -60,7 +60,6 @@ public final class LiveSession {
     private final SessionLease lease;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
-    private boolean endedHere;
     private volatile @Nullable Object view;
 
     /** A session of which nothing is known but its handle. */
@@ -275,12 +274,15 @@ public final class LiveSession {
     }
 
     /**
-     * Whether a commit might find something: only what was looked at since the last one can have changed, in place or
-     * otherwise.
+     * Rises whenever somebody looks at the session or changes it. As long as it stays, a request that has saved has
+     * nothing more to save, unless it went on with a value that it had in its hands already.
+     *
+     * <p>What one request has saved says nothing about another's: that may yet change in place what it has read, or may
+     * have its changes in a commit of which nobody knows how it ends.
      */
-    public boolean isActive() {
+    public long activity() {
         synchronized (lock) {
-            return life == Life.NEW || copy.isActive();
+            return copy.activity();
         }
     }
 
@@ -366,14 +368,14 @@ public final class LiveSession {
         if (failure != null) {
             throw failure;
         }
-        if (life == Life.UNLOADED || life == Life.ENDING || endedHere) {
+        if (life == Life.UNLOADED || life == Life.ENDING || life == Life.ENDED) {
             return Optional.empty();
         }
         Outgoing outgoing = copy.collect();
         if (outgoing.isEmpty()) {
             return Optional.empty();
         }
-        if (life == Life.ENDED) {
+        if (life == Life.GONE) {
             throw gone();
         }
         if (life == Life.DETACHED) {
@@ -422,7 +424,7 @@ public final class LiveSession {
                 outcome, "The changes to session " + handle + " were not saved: " + why, cause);
         synchronized (lock) {
             failure = failed;
-            life = life == Life.ENDED ? life : life.after(Event.FAILED);
+            life = life == Life.GONE ? life : life.after(Event.FAILED);
         }
         return failed;
     }
@@ -499,7 +501,7 @@ public final class LiveSession {
                 finish(listeners);
                 return true;
             }
-            if (life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
+            if (life == Life.GONE || life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
                 return false;
             }
             long owner = engine.nextOwner();
@@ -529,8 +531,6 @@ public final class LiveSession {
             listeners.run();
         } finally {
             synchronized (lock) {
-                // What was changed before goes with the session, as whoever ended it wished.
-                endedHere = true;
                 life = life.after(Event.FINISHED);
             }
             engine.cache().forget(this);

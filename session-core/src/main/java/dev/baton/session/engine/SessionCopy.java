@@ -51,7 +51,6 @@ final class SessionCopy {
     private @Nullable Instant lastAccess;
     private @Nullable Instant touchedAt;
     private long activity;
-    private long collectedActivity = -1;
 
     /** A copy of which nothing is known yet. */
     SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
@@ -112,10 +111,13 @@ final class SessionCopy {
             return true;
         }
         if (result instanceof LoadResult.Changed changed) {
+            observe(changed.times(), askedAt);
+            if (isKnown(changed.version())) {
+                return true;
+            }
             changed.metadata().ifPresent(this::apply);
             attributes.apply(changed.set(), changed.removed(), changed.version());
-            version = Math.max(version, changed.version());
-            observe(changed.times(), askedAt);
+            version = changed.version();
             return true;
         }
         return result instanceof LoadResult.Whole whole && apply(whole.session(), askedAt);
@@ -126,12 +128,20 @@ final class SessionCopy {
         if (incarnation != null && !incarnation.equals(session.incarnation())) {
             return false;
         }
+        observe(session.times(), askedAt);
+        if (isKnown(session.version())) {
+            return true;
+        }
         belongTo(session.incarnation());
         apply(session.metadata());
         attributes.applyWhole(session.attributes(), session.version());
-        version = Math.max(version, session.version());
-        observe(session.times(), askedAt);
+        version = session.version();
         return true;
+    }
+
+    /** Answers can overtake each other. A late one would bring back what a later commit had removed. */
+    private boolean isKnown(long answered) {
+        return answered <= version;
     }
 
     /** Whether this id opens the session as it is known here. */
@@ -156,12 +166,14 @@ final class SessionCopy {
         Instant now = clock.latest();
         Instant before = lastAccess == null ? now : lastAccess;
         lastAccess = now;
-        return before;
+        // The node that created the session could only guess the store's time, and at the latest that it could be.
+        Instant created = facts().created();
+        return before.isBefore(created) ? created : before;
     }
 
-    /** Whether anything was read or changed since changes were last collected. */
-    boolean isActive() {
-        return activity != collectedActivity;
+    /** Rises whenever attributes or facts are read or changed. */
+    long activity() {
+        return activity;
     }
 
     /**
@@ -170,7 +182,6 @@ final class SessionCopy {
      * @throws RuntimeException if a value cannot be encoded
      */
     Outgoing collect() {
-        collectedActivity = activity;
         Facts now = facts();
         Optional<Delta.MetadataChange> change = now.equals(storedFacts)
                 ? Optional.empty()
@@ -279,7 +290,9 @@ final class SessionCopy {
         if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
             touchedAt = times.lastAccess();
         }
-        if (lastAccess == null || times.lastAccess().isAfter(lastAccess)) {
+        // A last access of just now is the one that asked: it says nothing about the one before.
+        boolean others = times.lastAccess().isBefore(times.now());
+        if (lastAccess == null || (others && times.lastAccess().isAfter(lastAccess))) {
             lastAccess = times.lastAccess();
         }
     }

@@ -80,6 +80,11 @@ public final class SessionEngine implements AutoCloseable {
         return cache.size();
     }
 
+    /** How many of them requests are using now. */
+    public int sessionsInUse() {
+        return cache.inUse();
+    }
+
     @Override
     public void close() {
         timer.close();

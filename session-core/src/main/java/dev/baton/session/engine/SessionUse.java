@@ -64,6 +64,7 @@ public final class SessionUse {
     private @Nullable LiveSession session;
     private boolean absent;
     private boolean turn;
+    private long savedActivity;
 
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
         this.engine = engine;
@@ -126,6 +127,11 @@ public final class SessionUse {
         return session;
     }
 
+    /** Whether the store was asked, and the session is not there or has another id. */
+    public synchronized boolean isAbsent() {
+        return absent;
+    }
+
     /** The session that this use has begun to use, or null. */
     public synchronized @Nullable LiveSession session() {
         return session;
@@ -145,6 +151,7 @@ public final class SessionUse {
             absent = presence != Presence.PRESENT && !candidate.isGivenUp();
             if (presence == Presence.PRESENT && !candidate.isGivenUp()) {
                 session = candidate;
+                savedActivity = candidate.activity();
                 done = true;
             }
         } finally {
@@ -179,18 +186,22 @@ public final class SessionUse {
      */
     public void save(boolean thorough, boolean last) {
         LiveSession present;
-        boolean own;
+        boolean changed;
+        boolean releases;
         synchronized (this) {
             present = session;
-            own = turn;
+            if (present == null || !kind.writes()) {
+                return;
+            }
+            long activity = present.activity();
+            changed = thorough || present.isNew() || activity != savedActivity;
+            savedActivity = activity;
+            releases = last && turn;
         }
-        if (present == null || !kind.writes()) {
-            return;
+        if (changed) {
+            present.commit(releases);
         }
-        if (thorough || present.isActive()) {
-            present.commit(last && own);
-        }
-        if (last && own) {
+        if (releases) {
             present.giveUpLease();
         }
     }

@@ -5,6 +5,7 @@ import dev.baton.it.Browser;
 import dev.baton.it.CookieJar;
 import dev.baton.it.Delivery;
 import dev.baton.it.Node;
+import dev.baton.it.TomcatNode;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
 import java.util.LinkedHashMap;
@@ -61,9 +62,15 @@ public final class Customer {
     public String text(Node node, String path) {
         WebReply reply = get(node, path);
         if (reply.delivery() != Delivery.COMPLETE || reply.status() != 200) {
-            throw new IllegalStateException("%s answered %s with %s".formatted(node, path, reply));
+            throw new IllegalStateException("%s answered %s with %s%n%s".formatted(node, path, reply, logOf(node)));
         }
         return reply.text();
+    }
+
+    private static String logOf(Node node) {
+        return node instanceof TomcatNode tomcat
+                ? "Its log ends with\n" + tomcat.output().tail()
+                : "";
     }
 
     /** Asks for a path and returns the lines of the answer. */
