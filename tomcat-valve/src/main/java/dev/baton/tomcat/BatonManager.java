@@ -51,6 +51,7 @@ public final class BatonManager extends ManagerBase {
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
+    private @Nullable MetricsBean metricsBean;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -167,7 +168,8 @@ public final class BatonManager extends ManagerBase {
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
         connection = shared;
         settings = read;
-        engine = new SessionEngine(engineSettings(read), shared.open(read.namespace()), codec);
+        engine = SessionEngine.on(shared, engineSettings(read), codec);
+        metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -201,6 +203,10 @@ public final class BatonManager extends ManagerBase {
         if (afterAuthentication != null) {
             getContext().getPipeline().removeValve(afterAuthentication);
             afterAuthentication = null;
+        }
+        if (metricsBean != null) {
+            metricsBean.close();
+            metricsBean = null;
         }
         SessionEngine running = engine;
         engine = null;
@@ -339,7 +345,20 @@ public final class BatonManager extends ManagerBase {
         }
         SessionUse.Kind kind = SessionUse.Kind.of(
                 !read.readOnlyPaths().matches(path), !read.noTouchPaths().matches(path));
-        return new RequestScope(this, kind, lazy, read.ignoredPaths().matches(path));
+        return new RequestScope(this, path, kind, lazy, read.ignoredPaths().matches(path));
+    }
+
+    /**
+     * Refuses a change by a request that may only read.
+     *
+     * @throws IllegalStateException if this thread works for such a request
+     */
+    void requireWritable(String what) {
+        RequestScope scope = scopes.get();
+        if (scope != null && !scope.kind().writes()) {
+            throw new IllegalStateException(what + " changes the session, but the path " + scope.path()
+                    + " is one of 'readOnlyPaths'. Take it out of that setting, or change the session elsewhere");
+        }
     }
 
     /** Says which request this thread works for, and gives the one before. */

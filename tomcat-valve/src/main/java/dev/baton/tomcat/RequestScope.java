@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestScope {
     private final BatonManager manager;
+    private final String path;
     private final SessionUse.Kind kind;
     private final boolean lazy;
     private final boolean ignored;
@@ -31,12 +32,14 @@ final class RequestScope {
     private volatile boolean failureTold;
 
     /**
+     * @param path the request's path within its application
      * @param kind what the request may do with sessions
      * @param lazy whether the container's own questions are answered without asking the store
      * @param ignored whether no session is to be loaded at all
      */
-    RequestScope(BatonManager manager, SessionUse.Kind kind, boolean lazy, boolean ignored) {
+    RequestScope(BatonManager manager, String path, SessionUse.Kind kind, boolean lazy, boolean ignored) {
         this.manager = manager;
+        this.path = path;
         this.kind = kind;
         this.lazy = lazy;
         this.ignored = ignored;
@@ -44,6 +47,10 @@ final class RequestScope {
 
     boolean isIgnored() {
         return ignored;
+    }
+
+    String path() {
+        return path;
     }
 
     SessionUse.Kind kind() {
@@ -170,6 +177,11 @@ final class RequestScope {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Counts that the response was cut off. */
+    void countLateAbort() {
+        manager.engine().countLateAbort();
     }
 
     /** Gives back sessions that were looked at and never joined. */

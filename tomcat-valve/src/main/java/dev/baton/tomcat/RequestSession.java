@@ -70,14 +70,14 @@ final class RequestSession implements Session, HttpSession {
      *
      * @throws dev.baton.session.SessionStoreException if the store cannot answer
      */
-    synchronized @Nullable BatonSession find() {
+    synchronized @Nullable SharedSession find() {
         try {
             boolean begins = use.session() == null;
             LiveSession live = scope == null && !joined ? use.look() : use.open();
             if (live == null) {
                 return null;
             }
-            BatonSession session = shared(live);
+            SharedSession session = shared(live);
             if (begins) {
                 session.openedBy(use.id());
                 if (joined) {
@@ -90,8 +90,8 @@ final class RequestSession implements Session, HttpSession {
         }
     }
 
-    private BatonSession shared(LiveSession live) {
-        return live.view(of -> new BatonSession(manager, of));
+    private SharedSession shared(LiveSession live) {
+        return live.view(of -> new SharedSession(manager, of));
     }
 
     /** Sees to it that the response tells of it, whatever the application makes of the exception. */
@@ -103,8 +103,8 @@ final class RequestSession implements Session, HttpSession {
         return reason;
     }
 
-    private BatonSession there() {
-        BatonSession session = find();
+    private SharedSession there() {
+        SharedSession session = find();
         if (session == null) {
             throw new IllegalStateException(
                     "Session " + use.id().handle() + " is not there, or has another id now");
@@ -132,7 +132,7 @@ final class RequestSession implements Session, HttpSession {
 
     /** Gives the session a new secret; this request goes on with the new id. */
     synchronized String changeId() {
-        BatonSession session = there();
+        SharedSession session = there();
         String before = idText;
         try {
             session.openedBy(use.changeId());
@@ -155,7 +155,7 @@ final class RequestSession implements Session, HttpSession {
             LiveSession live = use.session();
             return live == null ? !use.isAbsent() : live.isUsable();
         }
-        BatonSession session = find();
+        SharedSession session = find();
         if (session != null && session.isValid()) {
             return true;
         }
@@ -175,7 +175,7 @@ final class RequestSession implements Session, HttpSession {
     }
 
     /** A client that brings an id has joined the session; one that has just been given it has not. */
-    private void join(BatonSession session) {
+    private void join(SharedSession session) {
         session.access();
         if (!session.live().isNew()) {
             session.setNew(false);
@@ -217,7 +217,7 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public @Nullable Principal getPrincipal() {
-        BatonSession session = isContainersOnly() || isOver() ? known() : find();
+        SharedSession session = isContainersOnly() || isOver() ? known() : find();
         return session == null ? null : session.getPrincipal();
     }
 
@@ -227,14 +227,14 @@ final class RequestSession implements Session, HttpSession {
         return request != null && request.hasEnded();
     }
 
-    private @Nullable BatonSession known() {
+    private @Nullable SharedSession known() {
         LiveSession live = use.session();
         return live == null ? null : shared(live);
     }
 
     @Override
     public @Nullable Object getNote(String name) {
-        BatonSession session = there();
+        SharedSession session = there();
         if (name.equals(Constants.FORM_REQUEST_NOTE)) {
             Object form = session.live().getAttribute(PrivateAttributes.FORM_REQUEST);
             return form instanceof Map<?, ?> map ? SavedRequestForm.read(map) : null;
@@ -255,7 +255,7 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void setNote(String name, Object value) {
-        BatonSession session = there();
+        SharedSession session = there();
         if (value instanceof SavedRequest saved && name.equals(Constants.FORM_REQUEST_NOTE)) {
             session.live().setAttribute(PrivateAttributes.FORM_REQUEST, SavedRequestForm.of(saved));
         } else if (name.equals(Constants.SESSION_ID_NOTE)) {
@@ -269,7 +269,7 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void removeNote(String name) {
-        BatonSession session = there();
+        SharedSession session = there();
         switch (name) {
             case Constants.FORM_REQUEST_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_REQUEST);
             case Constants.SESSION_ID_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_SECRET);
@@ -279,7 +279,7 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void setNew(boolean isNew) {
-        BatonSession session = known();
+        SharedSession session = known();
         if (session != null) {
             session.setNew(isNew);
         }

@@ -73,6 +73,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
 
     /** Ends the connection so that the client cannot take what it got for a complete response. */
     void abort() {
+        scope.countLateAbort();
         LOG.warn("Changes of a session were not saved and the response had begun: its connection is cut");
         coyoteResponse.action(ActionCode.CLOSE_NOW, new IOException("Changes of the session were not saved"));
     }

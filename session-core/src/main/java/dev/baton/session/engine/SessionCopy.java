@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.codec.AttributeCodec;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,11 @@ final class SessionCopy {
     @Nullable
     Known known() {
         return incarnation == null ? null : new Known(incarnation, version);
+    }
+
+    /** The version up to which this copy is complete. */
+    long version() {
+        return version;
     }
 
     Incarnation incarnation() {
@@ -219,6 +227,50 @@ final class SessionCopy {
                 hold);
     }
 
+    /**
+     * What changes one attribute by a function of the value that it has here.
+     *
+     * @throws RuntimeException if a value cannot be encoded
+     */
+    AttributeTable.Proposal propose(String name, UnaryOperator<@Nullable Object> change) {
+        activity++;
+        return attributes.propose(name, change);
+    }
+
+    /** What commits a proposal. */
+    Delta commit(AttributeTable.Proposal proposal, CommitNumber number, Optional<Delta.Hold> hold) {
+        return new Delta(
+                incarnation(),
+                number,
+                Map.of(proposal.name(), proposal.bytes()),
+                Set.of(),
+                Optional.empty(),
+                Map.of(proposal.name(), proposal.base()),
+                version,
+                hold);
+    }
+
+    /** Takes note that the store has applied a proposal. */
+    void accepted(AttributeTable.Proposal proposal, CommitResult.Committed committed, long askedAt) {
+        attributes.accepted(proposal, committed.version());
+        advanceTo(committed.version());
+        observe(committed.times(), askedAt);
+    }
+
+    /** Gives the function that joins two changes of an attribute. */
+    void mergeWith(String name, MergeFunction<Object> function) {
+        attributes.mergeWith(name, function);
+    }
+
+    /**
+     * Joins the changes made here with those that others made of the same attributes.
+     *
+     * @return false, and nothing is changed, if one of them has no function for it
+     */
+    boolean merge(Set<String> names) {
+        return attributes.merge(names);
+    }
+
     /** Takes note that the store has created the session. */
     void created(Outgoing outgoing, Times times, long askedAt) {
         committed(outgoing, new CommitResult.Committed(1, times), askedAt);
@@ -233,10 +285,7 @@ final class SessionCopy {
                     before.equals(change.next().secret()) ? Optional.empty() : Optional.of(before);
             stored(outgoing.facts(), new StoredMetadata(committed.version(), change.next(), retired));
         });
-        // Only then is this copy complete: otherwise others committed in between, and the next load brings that.
-        if (committed.version() == version + 1) {
-            version = committed.version();
-        }
+        advanceTo(committed.version());
         observe(committed.times(), askedAt);
     }
 
@@ -263,6 +312,13 @@ final class SessionCopy {
     /** About how many bytes of heap the attributes take. */
     int weight() {
         return attributes.weight();
+    }
+
+    /** Only one version further is this copy complete: else others committed in between, and the next load brings that. */
+    private void advanceTo(long committed) {
+        if (committed == version + 1) {
+            version = committed;
+        }
     }
 
     private void belongTo(Incarnation session) {

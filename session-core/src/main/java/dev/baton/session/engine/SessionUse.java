@@ -120,7 +120,8 @@ public final class SessionUse {
         }
         for (int attempt = 1; session == null && !absent; attempt++) {
             if (attempt > ATTEMPTS) {
-                throw Turns.timeout(id.handle(), engine.settings().lockWait());
+                throw new TurnTimeoutException("Requests of session " + id.handle()
+                        + " fail one after the other before this one has its turn; see what the log says of them");
             }
             begin();
         }

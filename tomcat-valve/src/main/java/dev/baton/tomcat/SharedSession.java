@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  * that is kept of a session is the engine's. Thread-safe.
  */
 @SuppressWarnings("serial")
-final class BatonSession extends StandardSession {
+final class SharedSession extends StandardSession {
     private final transient BatonManager owner;
     private final transient LiveSession live;
     private volatile @Nullable String wholeId;
 
-    BatonSession(BatonManager manager, LiveSession live) {
+    SharedSession(BatonManager manager, LiveSession live) {
         super(manager);
         this.owner = manager;
         this.live = live;
-        this.attributes = new SessionAttributes(live);
+        this.attributes = new SessionAttributes(manager, live);
         // Made late, it could be made twice, by two requests at the same time.
         this.facade = new StandardSessionFacade(this);
         this.isValid = true;
@@ -175,6 +175,6 @@ final class BatonSession extends StandardSession {
 
     @Override
     public String toString() {
-        return "BatonSession[" + live.handle() + "]";
+        return "SharedSession[" + live.handle() + "]";
     }
 }
