@@ -78,7 +78,11 @@ final class ClassCatalog {
         if (name.length() > ClassNames.MAX_LENGTH) {
             throw new Refusal("a class name has " + name.length() + " characters");
         }
-        policy.requireAllowed(name);
+        try {
+            policy.requireAllowed(name);
+        } catch (Refusal e) {
+            throw isAbsent(name) ? new Refusal("class " + ClassNames.shown(name) + " is absent here") : e;
+        }
         try {
             Class<?> type = Class.forName(name, false, loader);
             byName.put(name, type);
@@ -87,6 +91,10 @@ final class ClassCatalog {
             throw new Refusal("class " + ClassNames.shown(name) + " is absent here or cannot be loaded: "
                     + ClassNames.shown(String.valueOf(e.getMessage())));
         }
+    }
+
+    private boolean isAbsent(String name) {
+        return loader.getResource(ClassNames.element(name).replace('.', '/') + ".class") == null;
     }
 
     Shape shapeOf(Class<?> type) {

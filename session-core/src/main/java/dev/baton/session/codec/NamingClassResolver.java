@@ -111,8 +111,9 @@ final class NamingClassResolver extends DefaultClassResolver {
     private void requireShape(Class<?> type, int stored) {
         ClassCatalog.Shape here = catalog.shapeOf(type);
         if (here.code() != stored) {
-            throw new Refusal("class " + ClassNames.shown(type.getName()) + " is " + ClassCatalog.Shape.words(here.code())
-                    + " here, and was " + ClassCatalog.Shape.words(stored) + " when it was stored");
+            throw new Refusal(
+                    "class " + ClassNames.shown(type.getName()) + " is " + ClassCatalog.Shape.words(here.code())
+                            + " here, and was " + ClassCatalog.Shape.words(stored) + " when it was stored");
         }
     }
 

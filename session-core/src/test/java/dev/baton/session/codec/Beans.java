@@ -18,7 +18,7 @@ import java.util.Objects;
 
 /** Classes as applications have them in their sessions. */
 final class Beans {
-    private Beans() {}
+    Beans() {}
 
     enum Colour {
         RED,
@@ -255,5 +255,9 @@ final class Beans {
 
     class Inner implements Serializable {
         private static final long serialVersionUID = 1;
+
+        Beans outer() {
+            return Beans.this;
+        }
     }
 }
