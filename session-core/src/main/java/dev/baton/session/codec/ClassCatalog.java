@@ -7,8 +7,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -198,20 +200,16 @@ final class ClassCatalog {
     }
 
     private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
-        try {
-            type.getDeclaredMethod(method, parameters);
-            return true;
-        } catch (NoSuchMethodException e) {
-            return false;
+        for (Method declared : type.getDeclaredMethods()) {
+            if (declared.getName().equals(method) && Arrays.equals(declared.getParameterTypes(), parameters)) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static boolean declaresField(Class<?> type, String field) {
-        try {
-            type.getDeclaredField(field);
-            return true;
-        } catch (NoSuchFieldException e) {
-            return false;
-        }
+        return Arrays.stream(type.getDeclaredFields())
+                .anyMatch(declared -> declared.getName().equals(field));
     }
 }

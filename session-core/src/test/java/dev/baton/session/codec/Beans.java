@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Classes as applications have them in their sessions. */
+@SuppressWarnings("serial") // Fields of interface types hold serializable values, as in applications.
 final class Beans {
     Beans() {}
 

@@ -109,6 +109,7 @@ class ConcurrencyTest {
     }
 
     /** Changes the list that it is in whenever it is written. */
+    @SuppressWarnings("serial")
     static final class Restless implements Serializable {
         private static final long serialVersionUID = 1;
         private static final Map<String, Integer> WRITES = new ConcurrentHashMap<>();
