@@ -158,6 +158,22 @@ class RedisLayoutTest {
     }
 
     @Test
+    void a_retired_secret_is_stored_with_the_end_of_its_30_seconds_and_not_told_after_it() {
+        create(metadata, Map.of());
+        changeMetadata(1, new Metadata(metadata.body(), Secret.random().hash(), HALF_HOUR));
+        assertThat(whole().metadata().retired()).contains(metadata.secret());
+        String untilLeft = "local b = redis.call('HGET', KEYS[1], 'b') local t = redis.call('TIME')"
+                + " return struct.unpack('>I8', b, 17) - (t[1] * 1000 + math.floor(t[2] / 1000))";
+        long retiredFor = SessionStore.RETIRED_FOR.toMillis();
+        assertThat((Long) fixture.ask("EVAL", untilLeft, "1", data)).isBetween(retiredFor / 2, retiredFor);
+        String passed = "local b = redis.call('HGET', KEYS[1], 'b') redis.call('HSET', KEYS[1], 'b',"
+                + " string.sub(b, 1, 16) .. struct.pack('>I8', redis.call('TIME')[1] * 1000) .. string.sub(b, 25))";
+        fixture.ask("EVAL", passed, "1", data);
+        assertThat(whole().metadata().retired()).isEmpty();
+        assertThat(whole().metadata().metadata().body()).isEqualTo(metadata.body());
+    }
+
+    @Test
     void small_values_are_packed_and_large_ones_have_fields_of_their_own() {
         create(metadata, Map.of("small", bytes(256), "large", bytes(257)));
         assertThat(fields()).containsExactlyInAnyOrder("v", "b", "p", "a:large");
