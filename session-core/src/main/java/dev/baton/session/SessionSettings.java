@@ -86,8 +86,8 @@ public record SessionSettings(
             faults.add("lockWait must not be negative, but is " + lockWait);
         }
         if (lockLease.compareTo(MIN_LEASE) < 0) {
-            faults.add("lockLease must be at least " + MIN_LEASE + ", or a lease could end between two renewals, but is "
-                    + lockLease);
+            faults.add("lockLease must be at least " + MIN_LEASE
+                    + ", or a lease could end between two renewals, but is " + lockLease);
         }
         if (lockMaxHold.compareTo(lockLease) < 0) {
             faults.add("lockMaxHold must be at least lockLease, which is " + lockLease + ", but is " + lockMaxHold);

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads settings from where a container has them, from system properties ({@code baton.store}) and from the environment
@@ -41,9 +42,14 @@ public final class SettingsReader {
             "ignoredPaths",
             "noTouchPaths");
 
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");
+
+    /** Stands where the store should be, until the faults are told. */
+    private static final URI NO_STORE = URI.create("none:none");
+
     private final Map<String, String> given;
-    private final UnaryOperator<String> properties;
-    private final UnaryOperator<String> environment;
+    private final Function<String, @Nullable String> properties;
+    private final Function<String, @Nullable String> environment;
     private final List<String> faults = new ArrayList<>();
 
     /** @param given what the container's file says, by name; names that are no settings are faults */
@@ -51,7 +57,10 @@ public final class SettingsReader {
         this(given, System::getProperty, System::getenv);
     }
 
-    SettingsReader(Map<String, String> given, UnaryOperator<String> properties, UnaryOperator<String> environment) {
+    SettingsReader(
+            Map<String, String> given,
+            Function<String, @Nullable String> properties,
+            Function<String, @Nullable String> environment) {
         this.given = new LinkedHashMap<>(given);
         this.properties = properties;
         this.environment = environment;
@@ -82,8 +91,8 @@ public final class SettingsReader {
         PathPatterns readOnly = paths("readOnlyPaths");
         PathPatterns ignored = paths("ignoredPaths");
         PathPatterns noTouch = paths("noTouchPaths");
-        SessionSettings settings = orFault(
-                () -> new SessionSettings(store,
+        SessionSettings settings = orFault(() -> new SessionSettings(
+                store,
                 namespace,
                 classes,
                 (int) maxAttribute,
@@ -124,9 +133,6 @@ public final class SettingsReader {
             return NO_STORE;
         }
     }
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");
-    private static final URI NO_STORE = URI.create("none:none");
 
     private URI missingStore() {
         faults.add("store is not set. Say where sessions are kept, for example redis://localhost:6379, as attribute"
@@ -174,7 +180,8 @@ public final class SettingsReader {
         }
         Matcher parts = DURATION.matcher(text.get());
         if (!parts.matches()) {
-            faults.add(name + " must be a number with ms, s, m or h behind it, such as 10s, but is '" + text.get() + "'");
+            faults.add(
+                    name + " must be a number with ms, s, m or h behind it, such as 10s, but is '" + text.get() + "'");
             return whenMissing;
         }
         long number = Long.parseLong(parts.group(1));
@@ -193,11 +200,11 @@ public final class SettingsReader {
         return patterns;
     }
 
-    private <T> T orFault(java.util.function.Supplier<T> step) {
+    private <T> @Nullable T orFault(Supplier<T> step) {
         return orFault("", step);
     }
 
-    private <T> T orFault(String prefix, java.util.function.Supplier<T> step) {
+    private <T> @Nullable T orFault(String prefix, Supplier<T> step) {
         try {
             return step.get();
         } catch (SettingFaultsException e) {

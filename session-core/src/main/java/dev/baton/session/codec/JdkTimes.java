@@ -125,7 +125,8 @@ final class JdkTimes {
         table.add(
                 53,
                 ZoneId.of("Europe/Paris").getClass(),
-                ValueSerializer.<ZoneId>immutable((out, v) -> out.writeString(v.getId()), in -> ZoneId.of(in.readText())));
+                ValueSerializer.<ZoneId>immutable(
+                        (out, v) -> out.writeString(v.getId()), in -> ZoneId.of(in.readText())));
     }
 
     private static void writeInstant(Output output, Instant instant) {

@@ -61,14 +61,9 @@ final class SessionLease {
                 .lock(
                         handle,
                         new LockRequest(
-                                engine.nextOwner(),
-                                settings.lockLease(),
-                                settings.lockWait(),
-                                known,
-                                secret,
-                                counts));
+                                engine.nextOwner(), settings.lockLease(), settings.lockWait(), known, secret, counts));
         if (result instanceof LockResult.TimedOut) {
-            throw Turns.timeout(handle, settings.lockWait());
+            throw turns.timeout(settings.lockWait());
         }
         if (result instanceof LockResult.Locked locked) {
             begin(locked.lease());
@@ -78,8 +73,7 @@ final class SessionLease {
 
     private synchronized void begin(Lease lease) {
         held = new Held(
-                lease,
-                engine.timer().every(engine.settings().lockLease().dividedBy(RENEWALS), () -> renew(lease)));
+                lease, engine.timer().every(engine.settings().lockLease().dividedBy(RENEWALS), () -> renew(lease)));
         passes = 0;
         restartCount();
     }
