@@ -263,7 +263,9 @@ public final class BatonManager extends ManagerBase {
     }
 
     /**
-     * A new session, under an id of its own whatever id is wished for. The store learns of it when it is committed.
+     * A new session, under an id of its own whatever id is wished for. The store learns of it when it is committed. One
+     * made by a request that came late, with an id that another has just changed, lives for that request only, and its id
+     * reaches no client: that would take the place of the session in the client's cookie.
      */
     @Override
     public Session createSession(@Nullable String wish) {
@@ -274,7 +276,8 @@ public final class BatonManager extends ManagerBase {
                             + " setting if it needs one");
         }
         Duration maxInactive = Duration.ofMinutes(getContext().getSessionTimeout());
-        SessionUse use = engine().create(maxInactive, kind(scope), group(scope));
+        boolean passing = scope != null && scope.isLate();
+        SessionUse use = engine().create(maxInactive, kind(scope), group(scope), passing);
         RequestSession session = new RequestSession(this, use, withRoute(use.id()), scope);
         session.begin();
         if (scope != null) {

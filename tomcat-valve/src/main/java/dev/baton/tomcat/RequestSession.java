@@ -50,6 +50,17 @@ final class RequestSession implements Session, HttpSession {
         this.scope = scope;
     }
 
+    /** Whether its id is one that has just been changed. */
+    boolean isLate() {
+        return use.isLate();
+    }
+
+    /** Whether it lives for this request only. */
+    boolean isPassing() {
+        LiveSession live = use.session();
+        return live != null && live.isPassing();
+    }
+
     /** Begins the life of the new session that this request made; listeners are told. */
     void begin() {
         there().begin(use.id());
@@ -190,7 +201,9 @@ final class RequestSession implements Session, HttpSession {
             return;
         }
         try {
-            if (live.isUsable()) {
+            if (live.isPassing()) {
+                shared(live).expire();
+            } else if (live.isUsable()) {
                 use.save(scope == null, true);
             }
         } finally {
