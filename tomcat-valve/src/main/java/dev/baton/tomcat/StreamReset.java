@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.tomcat;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import org.apache.coyote.ActionHook;
+import org.apache.coyote.CloseNowException;
+import org.apache.coyote.http2.Http2Error;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes Tomcat end an HTTP/2 stream with a reset. On its own it ends even an aborted response in good order before it
+ * resets the stream, and a client without a content length takes what it got for the whole.
+ *
+ * <p>Tomcat has a method for this, which nobody outside its package may call; where it has not, the abort stays as it is.
+ */
+final class StreamReset {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamReset.class);
+    private static final String PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
+
+    private StreamReset() {}
+
+    /** Ends the stream of this processor, if it is one of HTTP/2. */
+    static void end(ActionHook processor) {
+        if (!processor.getClass().getName().equals(PROCESSOR)) {
+            return;
+        }
+        try {
+            Field field = processor.getClass().getDeclaredField("stream");
+            field.setAccessible(true);
+            Object stream = field.get(processor);
+            Method cancel = stream.getClass().getDeclaredMethod("doStreamCancel", String.class, Http2Error.class);
+            cancel.setAccessible(true);
+            cancel.invoke(stream, "Changes of the session were not saved", Http2Error.INTERNAL_ERROR);
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof CloseNowException)) {
+                LOG.warn("An HTTP/2 stream could not be reset", e);
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("This Tomcat does not let an HTTP/2 stream be reset: a cut response may look complete", e);
+        }
+    }
+}
