@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.apache.coyote.ActionHook;
 import org.apache.coyote.CloseNowException;
-import org.apache.coyote.http2.Http2Error;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +19,8 @@ final class StreamReset {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReset.class);
     private static final String PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
 
+    private static final String ERROR = "org.apache.coyote.http2.Http2Error";
+
     private StreamReset() {}
 
     /** Ends the stream of this processor, if it is one of HTTP/2. */
@@ -31,9 +32,10 @@ final class StreamReset {
             Field field = processor.getClass().getDeclaredField("stream");
             field.setAccessible(true);
             Object stream = field.get(processor);
-            Method cancel = stream.getClass().getDeclaredMethod("doStreamCancel", String.class, Http2Error.class);
+            Class<?> errors = Class.forName(ERROR, false, processor.getClass().getClassLoader());
+            Method cancel = stream.getClass().getDeclaredMethod("doStreamCancel", String.class, errors);
             cancel.setAccessible(true);
-            cancel.invoke(stream, "Changes of the session were not saved", Http2Error.INTERNAL_ERROR);
+            cancel.invoke(stream, "Changes of the session were not saved", internalError(errors));
         } catch (InvocationTargetException e) {
             if (!(e.getCause() instanceof CloseNowException)) {
                 LOG.warn("An HTTP/2 stream could not be reset", e);
@@ -41,5 +43,14 @@ final class StreamReset {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("This Tomcat does not let an HTTP/2 stream be reset: a cut response may look complete", e);
         }
+    }
+
+    private static Object internalError(Class<?> errors) {
+        for (Object error : errors.getEnumConstants()) {
+            if (error.toString().equals("INTERNAL_ERROR")) {
+                return error;
+            }
+        }
+        throw new IllegalStateException(ERROR + " has no INTERNAL_ERROR");
     }
 }
