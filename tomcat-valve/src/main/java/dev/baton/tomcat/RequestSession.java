@@ -273,9 +273,11 @@ final class RequestSession implements Session, HttpSession {
         }
         if (name.equals(Constants.SESSION_ID_NOTE)) {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
+            // Another
+            // hash is given as it is, equal to no id, so that Tomcat sees that there is a note to be renewed.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
-                return id.secret().hash().value().equals(hash) ? idText : null;
+                return id.secret().hash().value().equals(hash) ? idText : hash;
             }
         }
         return session.getNote(name);
