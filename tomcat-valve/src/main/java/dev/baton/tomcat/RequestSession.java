@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestSession implements Session, HttpSession {
     private final BatonManager manager;
-    private final SessionId firstId;
-    private final String firstIdText;
     private volatile @Nullable RequestScope scope;
     private SessionId id;
     private String idText;
@@ -47,8 +45,6 @@ final class RequestSession implements Session, HttpSession {
      */
     RequestSession(BatonManager manager, SessionId id, String text, @Nullable RequestScope scope) {
         this.manager = manager;
-        this.firstId = id;
-        this.firstIdText = text;
         this.id = id;
         this.idText = text;
         this.scope = scope;
@@ -277,13 +273,11 @@ final class RequestSession implements Session, HttpSession {
         }
         if (name.equals(Constants.SESSION_ID_NOTE)) {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
+            // At a login Tomcat changes the id first, and then looks whether there is a note to write anew: another
+            // hash is given as it is, and equals no id.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
-                if (id.secret().hash().value().equals(hash)) {
-                    return idText;
-                }
-                // At a login Tomcat changes the id first, and then looks for the note to write it anew.
-                return firstId.secret().hash().value().equals(hash) ? firstIdText : null;
+                return id.secret().hash().value().equals(hash) ? idText : hash;
             }
         }
         return session.getNote(name);
