@@ -5,6 +5,7 @@ import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -19,10 +20,14 @@ final class Failures {
     }
 
     StoreUnavailableException unreachable(Call call, Throwable cause) {
+        String remedy = isTimeout(cause)
+                ? ", or raise 'connectTimeout' above %s and 'timeout' above %s"
+                        .formatted(text(settings.connectTimeout()), text(settings.timeout()))
+                : "";
         return new StoreUnavailableException(
-                ("Redis at %s could not be reached for %s, within %s: %s. Nothing was changed. Check that it runs and that"
-                                + " 'store' names it.")
-                        .formatted(settings.description(), call, settings.connectTimeout(), root(cause)),
+                ("Redis at %s could not be reached for %s: %s. Nothing was changed. Check that it runs and that 'store'"
+                                + " names it%s.")
+                        .formatted(settings.description(), call, root(cause), remedy),
                 cause);
     }
 
@@ -30,7 +35,7 @@ final class Failures {
         return new StoreUnavailableException(
                 ("None of the %d connections to Redis at %s became free for %s within %s. Nothing was changed. If this"
                                 + " recurs, raise 'poolSize' or find what makes the server slow.")
-                        .formatted(settings.poolSize(), settings.description(), call, settings.poolWait()));
+                        .formatted(settings.poolSize(), settings.description(), call, text(settings.poolWait())));
     }
 
     StoreUnavailableException interrupted(Call call, Throwable cause) {
@@ -89,7 +94,12 @@ final class Failures {
     }
 
     private String timeoutRemedy(Throwable cause) {
-        return isTimeout(cause) ? ", or raise 'timeout' above " + settings.timeout() : "";
+        return isTimeout(cause) ? ", or raise 'timeout' above " + text(settings.timeout()) : "";
+    }
+
+    /** As it is written in the URI. */
+    private static String text(Duration wait) {
+        return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + "s" : wait.toMillis() + "ms";
     }
 
     static boolean isTimeout(Throwable failure) {

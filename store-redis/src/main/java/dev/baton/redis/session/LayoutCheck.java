@@ -27,15 +27,18 @@ final class LayoutCheck {
         this.namespace = namespace;
     }
 
-    /** @throws SessionStoreException if the namespace has another layout */
-    void ensure() {
+    /**
+     * @param call what needs the layout, and is named if it cannot be looked at
+     * @throws SessionStoreException if the namespace has another layout
+     */
+    void ensure(Call call) {
         long disruptions = client.disruptions();
         if (checkedAt == disruptions) {
             return;
         }
         byte[] key = layout.format();
         List<Reply> replies = client.pipeline(
-                Call.asking("check", "the layout of namespace", namespace),
+                Call.asking(call.operation(), call.subject(), call.name()),
                 List.of(Command.of("SETNX", key, SessionLayout.FORMAT), Command.of("GET", key)));
         String format = new String(replies.get(1).bytes(), StandardCharsets.US_ASCII);
         if (!format.equals(String.valueOf(SessionLayout.FORMAT))) {

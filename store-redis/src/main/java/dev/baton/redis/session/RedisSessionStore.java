@@ -225,7 +225,7 @@ public final class RedisSessionStore implements SessionStore {
             throw new StoreUnavailableException("The store of namespace " + namespace + " in Redis at "
                     + client.description() + " has been closed, so " + call + " was not sent. Nothing was changed.");
         }
-        layoutCheck.ensure();
+        layoutCheck.ensure(call);
         return call;
     }
 

@@ -75,6 +75,9 @@ final class SessionLayout {
     /** The bytes of a remembered removal before its name. */
     static final int REMOVAL = 10;
 
+    /** The most that a time or a duration may be: far beyond every use, and still exact in Lua and in a sorted set. */
+    static final long LONGEST_MILLIS = 1L << 50;
+
     static final String STAMP_FIELD = "v";
     static final String METADATA_FIELD = "b";
     static final String PACKED_FIELD = "p";
@@ -123,6 +126,7 @@ final class SessionLayout {
         constants.put("PACKED", (long) PACKED);
         constants.put("REMOVAL", (long) REMOVAL);
         constants.put("REMOVALS", (long) SessionStore.REMEMBERED_REMOVALS);
+        constants.put("LONGEST", LONGEST_MILLIS);
         constants.put("KEPT", SessionStore.KEPT_AFTER_DEADLINE.toMillis());
         constants.put("RETIRED_FOR", SessionStore.RETIRED_FOR.toMillis());
         constants.put("MAX_THROTTLE", Times.MAX_THROTTLE.toMillis());

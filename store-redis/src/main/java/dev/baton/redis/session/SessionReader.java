@@ -30,8 +30,8 @@ final class SessionReader {
 
     /** Any numbers are times, except that a {@code maxInactive} beyond all use was not written by us. */
     static Times times(long now, long lastAccess, long maxInactive) throws Malformed {
-        if (Math.abs(maxInactive) > SessionWriter.LONGEST_MILLIS
-                || Math.abs(lastAccess) > SessionWriter.LONGEST_MILLIS) {
+        if (Math.abs(maxInactive) > SessionLayout.LONGEST_MILLIS
+                || Math.abs(lastAccess) > SessionLayout.LONGEST_MILLIS) {
             throw new Malformed("the times are a last access of %d ms and a maxInactive of %d ms"
                     .formatted(lastAccess, maxInactive));
         }

@@ -20,9 +20,6 @@ import java.util.Map;
 final class SessionWriter {
     static final byte[] NOTHING = {};
 
-    /** Far beyond every use, and still exact in Lua and in the scores of a sorted set with a time added. */
-    static final long LONGEST_MILLIS = 1L << 50;
-
     private SessionWriter() {}
 
     static byte[] incarnation(Incarnation incarnation) {
@@ -127,11 +124,11 @@ final class SessionWriter {
 
     /** @throws IllegalArgumentException if it is not a whole number of milliseconds, or longer than any use */
     static long millis(String what, Duration duration) {
-        if (duration.compareTo(Duration.ofMillis(LONGEST_MILLIS)) > 0
-                || duration.compareTo(Duration.ofMillis(-LONGEST_MILLIS)) < 0
+        if (duration.compareTo(Duration.ofMillis(SessionLayout.LONGEST_MILLIS)) > 0
+                || duration.compareTo(Duration.ofMillis(-SessionLayout.LONGEST_MILLIS)) < 0
                 || !Duration.ofMillis(duration.toMillis()).equals(duration)) {
             throw new IllegalArgumentException(what + " must be whole milliseconds, at most "
-                    + Duration.ofMillis(LONGEST_MILLIS) + ", but is " + duration);
+                    + Duration.ofMillis(SessionLayout.LONGEST_MILLIS) + ", but is " + duration);
         }
         return duration.toMillis();
     }

@@ -42,7 +42,7 @@ for i = first_guard, #ARGV, 2 do
 end
 
 -- What stays is taken over in runs, unlooked at; what is set is written anew behind it.
-local pieces, removed, had_own, differing = {}, {}, {}, {}
+local runs, removed, had_own, differing = {}, {}, {}, {}
 local at, run, size = 1, 1, 0
 while at <= #packed do
   local name, version, own, _, next = attribute(packed, at)
@@ -62,7 +62,7 @@ while at <= #packed do
       had_own[name] = true
     end
     if at > run then
-      pieces[#pieces + 1] = string.sub(packed, run, at - 1)
+      runs[#runs + 1] = string.sub(packed, run, at - 1)
       size = size + at - run
     end
     run = next
@@ -70,7 +70,7 @@ while at <= #packed do
   at = next
 end
 if run <= #packed then
-  pieces[#pieces + 1] = string.sub(packed, run)
+  runs[#runs + 1] = string.sub(packed, run)
   size = size + #packed - run + 1
 end
 for name, version in pairs(guard) do
@@ -106,11 +106,11 @@ end
 
 if #removed > 0 then
   local removals = redis.call('HGET', data, 'r') or struct.pack('>I8', 0)
-  local news = {}
+  local latest = {}
   for i = 1, #removed do
-    news[i] = struct.pack('>H', #removed[i]) .. stored_version .. removed[i]
+    latest[i] = struct.pack('>H', #removed[i]) .. stored_version .. removed[i]
   end
-  local floor, remembered = string.sub(removals, 1, 8), table.concat(news) .. string.sub(removals, 9)
+  local floor, remembered = string.sub(removals, 1, 8), table.concat(latest) .. string.sub(removals, 9)
   local count, from = 0, 1
   while from <= #remembered and count < REMOVALS do
     from = from + REMOVAL + struct.unpack('>H', remembered, from)
@@ -122,18 +122,19 @@ if #removed > 0 then
   changes[#changes + 1], changes[#changes + 2] = 'r', floor .. string.sub(remembered, 1, from - 1)
 end
 
+local news = {}
 local version_high, version_low = math.floor(version / 4294967296), version % 4294967296
 for i = 11, first_removed - 1, 2 do
   local name, value = ARGV[i], ARGV[i + 1]
   size = size + RECORD + #name
   if #value <= SMALL and size + #value <= PACKED then
     size = size + #value
-    pieces[#pieces + 1] = struct.pack('>HHHI4', #name, #value, version_high, version_low)
-    pieces[#pieces + 1] = name
-    pieces[#pieces + 1] = value
+    news[#news + 1] = struct.pack('>HHHI4', #name, #value, version_high, version_low)
+    news[#news + 1] = name
+    news[#news + 1] = value
   else
-    pieces[#pieces + 1] = struct.pack('>HHHI4', #name, OWN, version_high, version_low)
-    pieces[#pieces + 1] = name
+    news[#news + 1] = struct.pack('>HHHI4', #name, OWN, version_high, version_low)
+    news[#news + 1] = name
     had_own[name] = nil
     redis.call('HSET', data, 'a:' .. name, value)
   end
@@ -141,7 +142,13 @@ end
 for name in pairs(had_own) do
   redis.call('HDEL', data, 'a:' .. name)
 end
-redis.call('HSET', data, 'p', table.concat(pieces),
+-- The operator copies once; table.concat, which takes any number, copies long strings more often.
+if #runs <= 3 then
+  packed = (runs[1] or '') .. (runs[2] or '') .. (runs[3] or '') .. table.concat(news)
+else
+  packed = table.concat(runs) .. table.concat(news)
+end
+redis.call('HSET', data, 'p', packed,
   'v', ARGV[2] .. stored_version .. secret .. node .. ARGV[4] .. stored_version
     .. string.sub(others, 1, COMMIT * (NODES - 1)), unpack(changes))
 local touches = now - last_access >= throttle(max_inactive)

@@ -26,15 +26,20 @@ local function deadline(last_access, max_inactive)
   return math.ceil(last_access + max_inactive + throttle(max_inactive))
 end
 
+local function time(text)
+  local number = tonumber(text or '')
+  return number and math.abs(number) <= LONGEST and number == math.floor(number) and number or nil
+end
+
 local function read_times()
   local t = redis.call('HMGET', times, 'a', 'i')
-  return tonumber(t[1] or ''), tonumber(t[2] or '')
+  return time(t[1]), time(t[2])
 end
 
 local function read_needed_times()
   local last_access, max_inactive = read_times()
   if not last_access or not max_inactive then
-    error('the times are missing or are no numbers')
+    error('the times are missing or are none')
   end
   return last_access, max_inactive
 end
