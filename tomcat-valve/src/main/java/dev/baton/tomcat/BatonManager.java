@@ -47,10 +47,11 @@ public final class BatonManager extends ManagerBase {
 
     private final Map<String, String> given = new LinkedHashMap<>();
     private final ThreadLocal<@Nullable RequestScope> scopes = new ThreadLocal<>();
-    private final AfterAuthenticationValve afterAuthentication = new AfterAuthenticationValve(this);
+    private @Nullable AfterAuthenticationValve afterAuthentication;
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
+    private @Nullable MetricsBean metricsBean;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -153,6 +154,8 @@ public final class BatonManager extends ManagerBase {
         } catch (SettingFaultsException e) {
             throw new LifecycleException(e.getMessage(), e);
         }
+        // A pipeline destroys what is taken out of it, so each start has its own.
+        afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);
         setState(LifecycleState.STARTING);
     }
@@ -165,7 +168,8 @@ public final class BatonManager extends ManagerBase {
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
         connection = shared;
         settings = read;
-        engine = new SessionEngine(engineSettings(read), shared.open(read.namespace()), codec);
+        engine = SessionEngine.on(shared, engineSettings(read), codec);
+        metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -196,7 +200,14 @@ public final class BatonManager extends ManagerBase {
     @Override
     protected void stopInternal() throws LifecycleException {
         setState(LifecycleState.STOPPING);
-        getContext().getPipeline().removeValve(afterAuthentication);
+        if (afterAuthentication != null) {
+            getContext().getPipeline().removeValve(afterAuthentication);
+            afterAuthentication = null;
+        }
+        if (metricsBean != null) {
+            metricsBean.close();
+            metricsBean = null;
+        }
         SessionEngine running = engine;
         engine = null;
         if (running != null) {
@@ -334,7 +345,20 @@ public final class BatonManager extends ManagerBase {
         }
         SessionUse.Kind kind = SessionUse.Kind.of(
                 !read.readOnlyPaths().matches(path), !read.noTouchPaths().matches(path));
-        return new RequestScope(this, kind, lazy, read.ignoredPaths().matches(path));
+        return new RequestScope(this, path, kind, lazy, read.ignoredPaths().matches(path));
+    }
+
+    /**
+     * Refuses a change by a request that may only read.
+     *
+     * @throws IllegalStateException if this thread works for such a request
+     */
+    void requireWritable(String what) {
+        RequestScope scope = scopes.get();
+        if (scope != null && !scope.kind().writes()) {
+            throw new IllegalStateException(what + " changes the session, but the path " + scope.path()
+                    + " is one of 'readOnlyPaths'. Take it out of that setting, or change the session elsewhere");
+        }
     }
 
     /** Says which request this thread works for, and gives the one before. */
@@ -347,6 +371,14 @@ public final class BatonManager extends ManagerBase {
             scopes.set(scope);
         }
         return before;
+    }
+
+    /** Sees to it that the response of this thread's request tells of a failure. */
+    void failed(RuntimeException reason) {
+        RequestScope scope = scopes.get();
+        if (scope != null) {
+            scope.failed(reason);
+        }
     }
 
     /** An id as clients see it, with the route for a load balancer that wants one. */

@@ -87,6 +87,7 @@ public final class BatonValve extends ValveBase {
             return;
         }
         try {
+            scope.takeIn(request);
             // An error page may still come, and change a session.
             scope.save(false, !response.isError() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) == null);
         } catch (CommitFailedException e) {
@@ -99,7 +100,7 @@ public final class BatonValve extends ValveBase {
         scope.failureIsTold();
         if (!response.isCommitted()) {
             FailureResponse.send(request, response, failure);
-        } else if (failure instanceof CommitFailedException) {
+        } else {
             noted.hook().abort();
         }
     }

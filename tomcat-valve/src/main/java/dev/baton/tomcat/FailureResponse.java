@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.engine.CommitFailedException;
 import dev.baton.session.engine.Outcome;
 import jakarta.servlet.RequestDispatcher;
@@ -52,7 +53,10 @@ final class FailureResponse {
     }
 
     private static Outcome outcome(RuntimeException failure) {
-        return failure instanceof CommitFailedException commit ? commit.outcome() : Outcome.UNAVAILABLE;
+        if (failure instanceof CommitFailedException commit) {
+            return commit.outcome();
+        }
+        return failure instanceof OutcomeUnknownException ? Outcome.UNKNOWN : Outcome.UNAVAILABLE;
     }
 
     private static int status(RuntimeException failure) {

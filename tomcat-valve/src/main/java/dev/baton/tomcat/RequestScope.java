@@ -7,6 +7,7 @@ import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.UseGroup;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.catalina.connector.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,24 +17,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestScope {
     private final BatonManager manager;
+    private final String path;
     private final SessionUse.Kind kind;
     private final boolean lazy;
     private final boolean ignored;
     private final UseGroup group = new UseGroup();
     private final List<RequestSession> sessions = new ArrayList<>(1);
+    private volatile @Nullable Thread lookingOn;
     private volatile boolean applicationReached;
+    private volatile boolean ended;
     private volatile boolean inPipeline;
     private volatile boolean savedEarly;
     private volatile @Nullable RuntimeException failure;
     private volatile boolean failureTold;
 
     /**
+     * @param path the request's path within its application
      * @param kind what the request may do with sessions
      * @param lazy whether the container's own questions are answered without asking the store
      * @param ignored whether no session is to be loaded at all
      */
-    RequestScope(BatonManager manager, SessionUse.Kind kind, boolean lazy, boolean ignored) {
+    RequestScope(BatonManager manager, String path, SessionUse.Kind kind, boolean lazy, boolean ignored) {
         this.manager = manager;
+        this.path = path;
         this.kind = kind;
         this.lazy = lazy;
         this.ignored = ignored;
@@ -41,6 +47,10 @@ final class RequestScope {
 
     boolean isIgnored() {
         return ignored;
+    }
+
+    String path() {
+        return path;
     }
 
     SessionUse.Kind kind() {
@@ -52,9 +62,9 @@ final class RequestScope {
         return group;
     }
 
-    /** Whether nobody but the container has had the chance to ask for a session. */
+    /** Whether the question of this thread is the container's own, and can wait. */
     boolean isContainersOnly() {
-        return lazy && !applicationReached;
+        return (lazy && !applicationReached) || lookingOn == Thread.currentThread();
     }
 
     /** Says that from now on questions may be the application's. */
@@ -86,6 +96,25 @@ final class RequestScope {
     synchronized void add(RequestSession session) {
         if (!sessions.contains(session)) {
             sessions.add(session);
+        }
+    }
+
+    /**
+     * Takes in the session that the request has by now. It may have got it where no scope was known: from a listener
+     * before the Context's pipeline, from an error page after it, or in a thread of the application.
+     */
+    void takeIn(Request request) {
+        RequestScope before = manager.enter(this);
+        lookingOn = Thread.currentThread();
+        try {
+            if (request.getSessionInternal(false) instanceof RequestSession session
+                    && session.getManager() == manager) {
+                session.belongTo(this);
+                add(session);
+            }
+        } finally {
+            lookingOn = null;
+            manager.enter(before);
         }
     }
 
@@ -138,6 +167,21 @@ final class RequestScope {
                 throw e;
             }
         }
+    }
+
+    /** Says that the response has ended: whoever asks from now on, for a log perhaps, gets what is known. */
+    void end() {
+        ended = true;
+        releaseUnjoined();
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Counts that the response was cut off. */
+    void countLateAbort() {
+        manager.engine().countLateAbort();
     }
 
     /** Gives back sessions that were looked at and never joined. */

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestSession implements Session, HttpSession {
     private final BatonManager manager;
     private final SessionUse use;
-    private final @Nullable RequestScope scope;
+    private final SessionId firstId;
+    private final String firstIdText;
+    private volatile @Nullable RequestScope scope;
     private String idText;
     private boolean joined;
 
@@ -42,14 +44,20 @@ final class RequestSession implements Session, HttpSession {
     RequestSession(BatonManager manager, SessionUse use, String text, @Nullable RequestScope scope) {
         this.manager = manager;
         this.use = use;
+        this.firstId = use.id();
+        this.firstIdText = text;
         this.idText = text;
         this.scope = scope;
     }
 
     /** Begins the life of the new session that this request made; listeners are told. */
     void begin() {
-        joined = true;
         there().begin(use.id());
+    }
+
+    /** Says to which request it belongs, where that was not known from the first. */
+    void belongTo(RequestScope request) {
+        scope = request;
     }
 
     boolean isFor(SessionId other) {
@@ -62,33 +70,41 @@ final class RequestSession implements Session, HttpSession {
      *
      * @throws dev.baton.session.SessionStoreException if the store cannot answer
      */
-    @Nullable
-    BatonSession find() {
+    synchronized @Nullable SharedSession find() {
         try {
-            LiveSession live;
-            boolean begins;
-            synchronized (this) {
-                begins = use.session() == null;
-                live = scope == null && !joined ? use.look() : use.open();
-            }
+            boolean begins = use.session() == null;
+            LiveSession live = scope == null && !joined ? use.look() : use.open();
             if (live == null) {
                 return null;
             }
-            BatonSession session = live.view(of -> new BatonSession(manager, of));
+            SharedSession session = shared(live);
             if (begins) {
                 session.openedBy(use.id());
+                if (joined) {
+                    join(session);
+                }
             }
             return session;
         } catch (RuntimeException e) {
-            if (scope != null) {
-                scope.failed(e);
-            }
-            throw e;
+            throw failed(e);
         }
     }
 
-    private BatonSession there() {
-        BatonSession session = find();
+    private SharedSession shared(LiveSession live) {
+        return live.view(of -> new SharedSession(manager, of));
+    }
+
+    /** Sees to it that the response tells of it, whatever the application makes of the exception. */
+    private RuntimeException failed(RuntimeException reason) {
+        RequestScope request = scope;
+        if (request != null) {
+            request.failed(reason);
+        }
+        return reason;
+    }
+
+    private SharedSession there() {
+        SharedSession session = find();
         if (session == null) {
             throw new IllegalStateException(
                     "Session " + use.id().handle() + " is not there, or has another id now");
@@ -108,30 +124,38 @@ final class RequestSession implements Session, HttpSession {
 
     /** Ends a use that was looked at and never joined. */
     synchronized void releaseUnjoined() {
-        if (!joined) {
+        LiveSession live = use.session();
+        if (!joined && live != null && !live.isNew()) {
             use.end();
         }
     }
 
     /** Gives the session a new secret; this request goes on with the new id. */
-    String changeId() {
-        BatonSession session = there();
-        String before = getIdInternal();
-        session.openedBy(use.changeId());
-        synchronized (this) {
-            idText = session.getIdInternal();
+    synchronized String changeId() {
+        SharedSession session = there();
+        String before = idText;
+        try {
+            session.openedBy(use.changeId());
+        } catch (RuntimeException e) {
+            throw failed(e);
         }
-        session.tellChangedSessionId(getIdInternal(), before, true, true);
-        return getIdInternal();
+        idText = session.getIdInternal();
+        session.tellChangedSessionId(idText, before, true, true);
+        return idText;
+    }
+
+    private boolean isContainersOnly() {
+        RequestScope request = scope;
+        return request != null && request.isContainersOnly();
     }
 
     @Override
     public boolean isValid() {
-        if (scope != null && scope.isContainersOnly()) {
+        if (isContainersOnly()) {
             LiveSession live = use.session();
-            return live == null || live.isUsable();
+            return live == null ? !use.isAbsent() : live.isUsable();
         }
-        BatonSession session = find();
+        SharedSession session = find();
         if (session != null && session.isValid()) {
             return true;
         }
@@ -142,11 +166,19 @@ final class RequestSession implements Session, HttpSession {
     @Override
     public synchronized void access() {
         joined = true;
-        if (scope == null || !scope.isContainersOnly()) {
-            BatonSession session = find();
-            if (session != null) {
-                session.access();
-            }
+        LiveSession live = use.session();
+        if (live != null) {
+            join(shared(live));
+        } else if (!isContainersOnly()) {
+            find();
+        }
+    }
+
+    /** A client that brings an id has joined the session; one that has just been given it has not. */
+    private void join(SharedSession session) {
+        session.access();
+        if (!session.live().isNew()) {
+            session.setNew(false);
         }
     }
 
@@ -162,8 +194,7 @@ final class RequestSession implements Session, HttpSession {
                 use.save(scope == null, true);
             }
         } finally {
-            BatonSession session = live.view(of -> new BatonSession(manager, of));
-            session.endAccess();
+            shared(live).endAccess();
             use.end();
         }
     }
@@ -186,16 +217,24 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public @Nullable Principal getPrincipal() {
-        if (scope != null && scope.isContainersOnly()) {
-            return null;
-        }
-        BatonSession session = find();
+        SharedSession session = isContainersOnly() || isOver() ? known() : find();
         return session == null ? null : session.getPrincipal();
+    }
+
+    /** An access log asks for the user of every request, when the response has gone. */
+    private boolean isOver() {
+        RequestScope request = scope;
+        return request != null && request.hasEnded();
+    }
+
+    private @Nullable SharedSession known() {
+        LiveSession live = use.session();
+        return live == null ? null : shared(live);
     }
 
     @Override
     public @Nullable Object getNote(String name) {
-        BatonSession session = there();
+        SharedSession session = there();
         if (name.equals(Constants.FORM_REQUEST_NOTE)) {
             Object form = session.live().getAttribute(PrivateAttributes.FORM_REQUEST);
             return form instanceof Map<?, ?> map ? SavedRequestForm.read(map) : null;
@@ -204,7 +243,11 @@ final class RequestSession implements Session, HttpSession {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
-                return use.id().secret().hash().value().equals(hash) ? idText : null;
+                if (use.id().secret().hash().value().equals(hash)) {
+                    return idText;
+                }
+                // At a login Tomcat changes the id first, and then looks for the note to write it anew.
+                return firstId.secret().hash().value().equals(hash) ? firstIdText : null;
             }
         }
         return session.getNote(name);
@@ -212,7 +255,7 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void setNote(String name, Object value) {
-        BatonSession session = there();
+        SharedSession session = there();
         if (value instanceof SavedRequest saved && name.equals(Constants.FORM_REQUEST_NOTE)) {
             session.live().setAttribute(PrivateAttributes.FORM_REQUEST, SavedRequestForm.of(saved));
         } else if (name.equals(Constants.SESSION_ID_NOTE)) {
@@ -226,7 +269,7 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void removeNote(String name) {
-        BatonSession session = there();
+        SharedSession session = there();
         switch (name) {
             case Constants.FORM_REQUEST_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_REQUEST);
             case Constants.SESSION_ID_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_SECRET);
@@ -236,9 +279,9 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public void setNew(boolean isNew) {
-        LiveSession live = use.session();
-        if (live != null) {
-            live.view(of -> new BatonSession(manager, of)).setNew(isNew);
+        SharedSession session = known();
+        if (session != null) {
+            session.setNew(isNew);
         }
     }
 

@@ -73,6 +73,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
 
     /** Ends the connection so that the client cannot take what it got for a complete response. */
     void abort() {
+        scope.countLateAbort();
         LOG.warn("Changes of a session were not saved and the response had begun: its connection is cut");
         coyoteResponse.action(ActionCode.CLOSE_NOW, new IOException("Changes of the session were not saved"));
     }
@@ -88,14 +89,24 @@ final class ResponseHook implements ActionHook, OutputBuffer {
         } else {
             nextHook.action(code, param);
         }
-        if (code == ActionCode.CLOSE || code == ActionCode.CLOSE_NOW) {
-            remove();
+        switch (code) {
+            case CLOSE, CLOSE_NOW -> remove();
+            // The last question about every response; to one that could not be closed it is the only one.
+            case IS_ERROR -> {
+                if (!mayGoOn()) {
+                    remove();
+                }
+            }
+            default -> {
+                // The response goes on.
+            }
         }
     }
 
     @Override
     public int doWrite(ByteBuffer chunk) throws IOException {
         if (!scope.isFailureTold()) {
+            scope.takeIn(request);
             scope.save(mayGoOn(), false);
         }
         return nextBuffer.doWrite(chunk);
@@ -119,6 +130,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
         }
         boolean mayGoOn = mayGoOn();
         try {
+            scope.takeIn(request);
             scope.save(mayGoOn, closing && !mayGoOn);
             return true;
         } catch (CommitFailedException e) {
@@ -146,6 +158,9 @@ final class ResponseHook implements ActionHook, OutputBuffer {
         }
         if (outputBuffer().get(coyoteResponse) == this) {
             outputBuffer().set(coyoteResponse, nextBuffer);
+        }
+        if (!mayGoOn()) {
+            scope.end();
         }
     }
 

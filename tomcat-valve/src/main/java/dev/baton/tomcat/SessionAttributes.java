@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.BatonSession;
 import dev.baton.session.engine.LiveSession;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -17,15 +18,19 @@ import org.jspecify.annotations.Nullable;
  * conditional ones of {@link ConcurrentMap}, which Tomcat does not use, are atomic among themselves.
  */
 final class SessionAttributes extends AbstractMap<String, Object> implements ConcurrentMap<String, Object> {
+    private final BatonManager manager;
     private final LiveSession session;
+    private final SessionExtras extras;
 
-    SessionAttributes(LiveSession session) {
+    SessionAttributes(BatonManager manager, LiveSession session) {
+        this.manager = manager;
         this.session = session;
+        this.extras = new SessionExtras(manager, session);
     }
 
     @Override
     public @Nullable Object get(Object name) {
-        return session.getAttribute((String) name);
+        return BatonSession.ATTRIBUTE.equals(name) ? extras : session.getAttribute((String) name);
     }
 
     @Override
@@ -35,11 +40,15 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
 
     @Override
     public @Nullable Object put(String name, Object value) {
+        manager.requireWritable("setAttribute('" + name + "')");
         return session.setAttribute(name, value);
     }
 
     @Override
     public @Nullable Object remove(Object name) {
+        if (!session.isEnding()) {
+            manager.requireWritable("removeAttribute('" + name + "')");
+        }
         return session.removeAttribute((String) name);
     }
 

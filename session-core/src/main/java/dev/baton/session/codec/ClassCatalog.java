@@ -7,8 +7,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +80,11 @@ final class ClassCatalog {
         if (name.length() > ClassNames.MAX_LENGTH) {
             throw new Refusal("a class name has " + name.length() + " characters");
         }
-        policy.requireAllowed(name);
+        try {
+            policy.requireAllowed(name);
+        } catch (Refusal e) {
+            throw isAbsent(name) ? new Refusal("class " + ClassNames.shown(name) + " is absent here") : e;
+        }
         try {
             Class<?> type = Class.forName(name, false, loader);
             byName.put(name, type);
@@ -87,6 +93,10 @@ final class ClassCatalog {
             throw new Refusal("class " + ClassNames.shown(name) + " is absent here or cannot be loaded: "
                     + ClassNames.shown(String.valueOf(e.getMessage())));
         }
+    }
+
+    private boolean isAbsent(String name) {
+        return loader.getResource(ClassNames.element(name).replace('.', '/') + ".class") == null;
     }
 
     Shape shapeOf(Class<?> type) {
@@ -190,20 +200,16 @@ final class ClassCatalog {
     }
 
     private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
-        try {
-            type.getDeclaredMethod(method, parameters);
-            return true;
-        } catch (NoSuchMethodException e) {
-            return false;
+        for (Method declared : type.getDeclaredMethods()) {
+            if (declared.getName().equals(method) && Arrays.equals(declared.getParameterTypes(), parameters)) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static boolean declaresField(Class<?> type, String field) {
-        try {
-            type.getDeclaredField(field);
-            return true;
-        } catch (NoSuchFieldException e) {
-            return false;
-        }
+        return Arrays.stream(type.getDeclaredFields())
+                .anyMatch(declared -> declared.getName().equals(field));
     }
 }

@@ -60,7 +60,11 @@ record ClassPattern(boolean rejects, Scope scope, String text) {
         String plain = rest.endsWith("**") ? rest.substring(0, rest.length() - 2) : rest;
         plain = plain.endsWith("*") ? plain.substring(0, plain.length() - 1) : plain;
         boolean named = plain.chars().allMatch(c -> c == '.' || Character.isJavaIdentifierPart(c));
-        if (!named || plain.startsWith(".") || plain.contains("..") || (plain.endsWith(".") && plain.equals(rest))) {
+        if (!named
+                || rest.isEmpty()
+                || plain.startsWith(".")
+                || plain.contains("..")
+                || (plain.endsWith(".") && plain.equals(rest))) {
             return Optional.of(shown + "which is not a pattern; write com.acme.Cart, com.acme.* or com.acme.**");
         }
         ClassPattern parsed = parse(pattern);

@@ -15,11 +15,13 @@ import java.util.List;
  * objects; an object that contains itself although it can only be made after its parts; and the work of hashing. That work
  * is what a few hundred bytes of sets, each twice in the next, use to keep a CPU busy for ever: an object's weight is the
  * number of parts that a walk through it meets, one that is met twice counted twice, and what becomes a key or an element
- * of a set adds its weight.
+ * of a set adds its weight. Honest graphs need little more of it than they have bytes.
  */
 final class GraphReferences extends MapReferenceResolver {
     static final int MAX_OBJECTS = 100_000;
-    static final long MAX_HASHED = 4_000_000;
+
+    private static final long HASHED = 50_000;
+    private static final long HASHED_PER_BYTE = 16;
 
     private static final int KEPT = 256;
     private static final long HEAVIEST = 1L << 40;
@@ -133,16 +135,12 @@ final class GraphReferences extends MapReferenceResolver {
         push(-1);
     }
 
-    /** Ends what becomes a key, or an element of a set. */
-    void exitKey() {
+    /** Ends what becomes a key, or an element of a set, {@code position} bytes into the attribute. */
+    void exitKey(long position) {
         long key = pop() + 1;
-        hashed(key);
         add(key);
-    }
-
-    void hashed(long keys) {
-        hashed += keys;
-        if (hashed > MAX_HASHED) {
+        hashed += key;
+        if (hashed > HASHED + HASHED_PER_BYTE * position) {
             throw new Refusal("its sets and keys hold each other too often");
         }
     }

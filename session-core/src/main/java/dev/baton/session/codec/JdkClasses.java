@@ -14,7 +14,7 @@ final class JdkClasses {
             java.lang.Number java.lang.Object java.lang.Short java.lang.StackTraceElement java.lang.String
             java.lang.StringBuffer java.lang.StringBuilder
 
-            java.lang.ArithmeticException java.lang.ArrayIndexOutOfBoundsException java.lang.ArrayStoreException
+            java.lang.AssertionError java.lang.ArithmeticException java.lang.ArrayIndexOutOfBoundsException java.lang.ArrayStoreException
             java.lang.ClassCastException java.lang.CloneNotSupportedException java.lang.Error java.lang.Exception
             java.lang.IllegalArgumentException java.lang.IllegalStateException java.lang.IndexOutOfBoundsException
             java.lang.InterruptedException java.lang.NegativeArraySizeException java.lang.NullPointerException

@@ -50,15 +50,17 @@ final class JdkValues {
     }
 
     private static void addPrimitives(JdkTypes.Table table) {
-        table.add(0, int.class, value((out, v) -> out.writeVarInt(v, false), in -> in.readVarInt(false)));
+        table.add(
+                0, int.class, value((out, v) -> out.writeVarInt(v, false), in -> in.readVarInt(false)), Integer.class);
         table.add(1, String.class, value((Output out, String v) -> out.writeString(v), BoundedInput::readText));
-        table.add(2, float.class, value((out, v) -> out.writeFloat(v), BoundedInput::readFloat));
-        table.add(3, boolean.class, value((out, v) -> out.writeBoolean(v), BoundedInput::readBoolean));
-        table.add(4, byte.class, value((out, v) -> out.writeByte(v), BoundedInput::readByte));
-        table.add(5, char.class, value((out, v) -> out.writeChar(v), BoundedInput::readChar));
-        table.add(6, short.class, value((out, v) -> out.writeShort(v), BoundedInput::readShort));
-        table.add(7, long.class, value((out, v) -> out.writeVarLong(v, false), in -> in.readVarLong(false)));
-        table.add(8, double.class, value((out, v) -> out.writeDouble(v), BoundedInput::readDouble));
+        table.add(2, float.class, value((out, v) -> out.writeFloat(v), BoundedInput::readFloat), Float.class);
+        table.add(3, boolean.class, value((out, v) -> out.writeBoolean(v), BoundedInput::readBoolean), Boolean.class);
+        table.add(4, byte.class, value((out, v) -> out.writeByte(v), BoundedInput::readByte), Byte.class);
+        table.add(5, char.class, value((out, v) -> out.writeChar(v), BoundedInput::readChar), Character.class);
+        table.add(6, short.class, value((out, v) -> out.writeShort(v), BoundedInput::readShort), Short.class);
+        table.add(
+                7, long.class, value((out, v) -> out.writeVarLong(v, false), in -> in.readVarLong(false)), Long.class);
+        table.add(8, double.class, value((out, v) -> out.writeDouble(v), BoundedInput::readDouble), Double.class);
     }
 
     private static void addArrays(JdkTypes.Table table) {

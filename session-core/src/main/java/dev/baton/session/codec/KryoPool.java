@@ -5,6 +5,7 @@ package dev.baton.session.codec;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps idle {@link KryoWorker}s, a few for each processor, for one codec and no longer than it is open. Thread-safe.
@@ -23,7 +24,7 @@ final class KryoPool {
     }
 
     /** Lends a worker to {@code use}, and drops it if that throws, because nobody knows what it is in the middle of. */
-    <T> T with(Function<KryoWorker, T> use) {
+    <T extends @Nullable Object> T with(Function<KryoWorker, T> use) {
         int start = (int) Thread.currentThread().getId();
         KryoWorker worker = take(start);
         T result = use.apply(worker);

@@ -11,6 +11,7 @@ import com.esotericsoftware.kryo.util.DefaultClassResolver;
 import com.esotericsoftware.kryo.util.IdentityObjectIntMap;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a class as its number in {@link JdkTypes}, else as its name, once per graph; and loads by name only through the
@@ -77,7 +78,7 @@ final class NamingClassResolver extends DefaultClassResolver {
     }
 
     @Override
-    public Registration readClass(Input input) {
+    public @Nullable Registration readClass(Input input) {
         int first = input.readVarInt(true);
         if (first == 0) {
             return null;

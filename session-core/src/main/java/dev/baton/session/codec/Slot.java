@@ -71,16 +71,15 @@ final class Slot {
         }
     }
 
-    /** As {@link #put}, and counts the work of hashing what is put. */
+    /** As {@link #put}, and counts the work of hashing what is put, unless it is bounded by its bytes anyway. */
     void putKey(Kryo kryo, Output output, @Nullable Object key) {
-        GraphReferences graph = GraphReferences.of(kryo);
         if (values) {
             put(kryo, output, key);
-            graph.hashed(1);
         } else {
+            GraphReferences graph = GraphReferences.of(kryo);
             graph.enterKey();
             put(kryo, output, key);
-            graph.exitKey();
+            graph.exitKey(output.position());
         }
     }
 
@@ -91,14 +90,13 @@ final class Slot {
 
     @Nullable
     Object getKey(Kryo kryo, BoundedInput input) {
-        GraphReferences graph = GraphReferences.of(kryo);
         if (values) {
-            graph.hashed(1);
             return get(kryo, input);
         }
+        GraphReferences graph = GraphReferences.of(kryo);
         graph.enterKey();
         Object key = get(kryo, input);
-        graph.exitKey();
+        graph.exitKey(input.position());
         return key;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.AttributeDecodingException;
 import dev.baton.session.codec.AttributeEncodingException;
@@ -161,6 +162,52 @@ final class Attribute {
             displace(value, stored);
         }
         replace(change);
+    }
+
+    /** The value as it is now; null if it was never decoded. */
+    @Nullable
+    Object value() {
+        return value;
+    }
+
+    /** A copy of the value that nobody else has; null if its bytes cannot be read here. */
+    @Nullable
+    Object copy(AttributeCodec codec) {
+        decode(codec);
+        if (unreadable || codec.isImmutable(value)) {
+            return value;
+        }
+        return codec.decode(binding, set || pending != null || watched ? codec.encode(binding, value) : bytes());
+    }
+
+    /** Takes an update that the store has taken. What was set here meanwhile is still to be committed. */
+    void accept(AttributeTable.Proposal proposal, long at, AttributeCodec codec) {
+        version = at;
+        stored = proposal.bytes();
+        ownBytes = proposal.bytes();
+        missed = null;
+        if (!set || value == proposal.before()) {
+            value = proposal.next();
+            decoded = true;
+            unreadable = false;
+            set = false;
+            watched = !codec.isImmutable(value);
+        }
+    }
+
+    /** Joins the change made here with the one that was missed: another's value, or a removal. */
+    void merge(MergeFunction<Object> function, AttributeCodec codec) {
+        Object base = stored == null ? null : codec.decode(binding, stored);
+        StoredAttribute theirs = missed;
+        Object ours = value;
+        if (ours == null) {
+            throw new IllegalStateException("Attribute '" + binding.attribute() + "' has no value to join");
+        }
+        set(function.merge(base, ours, theirs == null ? null : codec.decode(binding, theirs.value())));
+        version = theirs == null ? 0 : theirs.version();
+        stored = theirs == null ? null : theirs.value();
+        ownBytes = null;
+        missed = null;
     }
 
     /** Takes note that no request is left that could change a value it has read. */

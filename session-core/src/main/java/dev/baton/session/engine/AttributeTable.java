@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.Binding;
 import dev.baton.session.spi.Incarnation;
@@ -8,8 +9,10 @@ import dev.baton.session.spi.StoredAttribute;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ final class AttributeTable {
     private final Map<String, Removal> removals = new HashMap<>();
     private @Nullable Incarnation incarnation;
     private @Nullable Map<String, Long> bases;
+    private final Map<String, MergeFunction<Object>> mergeFunctions = new HashMap<>();
 
     AttributeTable(String namespace, AttributeCodec codec) {
         this.namespace = namespace;
@@ -180,6 +184,62 @@ final class AttributeTable {
         }
     }
 
+    /**
+     * What an update would set.
+     *
+     * @param name the attribute
+     * @param next its new value
+     * @param bytes that value's bytes
+     * @param base the version on which it is based
+     * @param before the value that the attribute had here
+     */
+    record Proposal(String name, Object next, byte[] bytes, long base, @Nullable Object before) {}
+
+    /**
+     * Makes a new value of one attribute by a function of the one that it has here, of which the function gets a copy.
+     *
+     * @throws RuntimeException if a value cannot be encoded
+     */
+    Proposal propose(String name, UnaryOperator<@Nullable Object> change) {
+        Attribute present = attributes.get(name);
+        Object next = change.apply(present == null ? null : present.copy(codec));
+        if (next == null) {
+            throw new IllegalArgumentException("The function given for attribute '" + name
+                    + "' made null of it; remove an attribute with removeAttribute");
+        }
+        codec.check(name, next);
+        return new Proposal(
+                name, next, codec.encode(binding(name), next), version(name), present == null ? null : present.value());
+    }
+
+    /** Takes note that the store has taken a proposal, and made this version. */
+    void accepted(Proposal proposal, long at) {
+        attribute(proposal.name()).accept(proposal, at, codec);
+        removals.remove(proposal.name());
+        if (bases != null) {
+            bases.put(proposal.name(), at);
+        }
+    }
+
+    void mergeWith(String name, MergeFunction<Object> function) {
+        mergeFunctions.put(name, function);
+    }
+
+    /** Joins changes made here with those that others made; false, and nothing is changed, if a function is missing. */
+    boolean merge(Set<String> names) {
+        if (!mergeFunctions.keySet().containsAll(names) || !attributes.keySet().containsAll(names)) {
+            return false;
+        }
+        for (String name : names) {
+            Attribute attribute = attribute(name);
+            attribute.merge(Objects.requireNonNull(mergeFunctions.get(name)), codec);
+            if (bases != null) {
+                bases.put(name, attribute.version());
+            }
+        }
+        return true;
+    }
+
     /** Takes note that no request is left that could change a value it has read. */
     void rest() {
         attributes.values().forEach(Attribute::rest);
@@ -226,10 +286,14 @@ final class AttributeTable {
     }
 
     private Attribute attribute(String name) {
+        return attributes.computeIfAbsent(name, key -> new Attribute(binding(key)));
+    }
+
+    private Binding binding(String name) {
         Incarnation session = incarnation;
         if (session == null) {
             throw new IllegalStateException("The session is not loaded");
         }
-        return attributes.computeIfAbsent(name, key -> new Attribute(new Binding(namespace, session, key)));
+        return new Binding(namespace, session, name);
     }
 }

@@ -6,7 +6,7 @@ package dev.baton.session.engine;
  *
  * <pre>
  *   NEW ──created──▶ LIVE ──claimed──▶ ENDING ──ended──▶ ENDED
- *   UNLOADED ──loaded──▶ LIVE ──lost──▶ ENDED
+ *   UNLOADED ──loaded──▶ LIVE ──lost──▶ GONE
  *   NEW, LIVE ──failed──▶ DETACHED ──claimed──▶ ENDING
  * </pre>
  */
@@ -19,8 +19,10 @@ enum Life {
     LIVE,
     /** This node has claimed it, and its listeners run. */
     ENDING,
-    /** It is over, here or anywhere. */
+    /** This node has ended it. What requests had changed in it ended with it. */
     ENDED,
+    /** It has ended elsewhere, or never was: what requests have changed in it cannot be saved. */
+    GONE,
     /**
      * A commit failed. Requests that have this object finish with it, but nothing of it is ever sent; later requests load
      * the session afresh.
@@ -52,7 +54,7 @@ enum Life {
         return switch (event) {
             case LOADED -> only(event, this == UNLOADED || this == LIVE, LIVE);
             case CREATED -> only(event, this == NEW, LIVE);
-            case LOST -> this == DETACHED ? DETACHED : only(event, this != NEW, ENDED);
+            case LOST -> this == DETACHED || this == ENDED ? this : only(event, this != NEW, GONE);
             case CLAIMED -> only(event, this == LIVE || this == NEW || this == DETACHED, ENDING);
             case FINISHED -> only(event, this == ENDING, ENDED);
             case FAILED -> only(event, this == NEW || this == LIVE || this == DETACHED, DETACHED);

@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.Consistency;
 import dev.baton.session.Handle;
-import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.Secret;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
-import dev.baton.session.codec.AttributeDecodingException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.Life.Event;
-import dev.baton.session.engine.SessionCopy.Outgoing;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.ClaimResult;
-import dev.baton.session.spi.CommitResult;
-import dev.baton.session.spi.CreateResult;
-import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockResult;
-import dev.baton.session.spi.NewSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
-    private static final int METADATA_ATTEMPTS = 8;
-
     /** What a session costs in memory beside its attributes. */
     private static final int OVERHEAD = 1024;
-
-    private record Sending<M>(Outgoing outgoing, M message) {}
 
     private final SessionEngine engine;
     private final Handle handle;
@@ -58,10 +49,12 @@ public final class LiveSession {
     private final SessionCopy copy;
     private final Turns turns;
     private final SessionLease lease;
+    private final Committer committer;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
-    private boolean endedHere;
     private volatile @Nullable Object view;
+    private volatile long noticed;
+    private volatile long loadedIn = Notices.NEVER;
 
     /** A session of which nothing is known but its handle. */
     LiveSession(SessionEngine engine, Handle handle) {
@@ -69,8 +62,9 @@ public final class LiveSession {
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
-        this.turns = new Turns(handle);
+        this.turns = new Turns(handle, engine.counters());
         this.lease = new SessionLease(engine, handle, turns, this::surrender);
+        this.committer = new Committer(engine, this, copy, lease);
     }
 
     /** A new session that the store does not know yet. */
@@ -93,6 +87,11 @@ public final class LiveSession {
     /** Whether the session was made by a request that has not been committed yet. */
     public boolean isNew() {
         return life == Life.NEW;
+    }
+
+    /** Whether its listeners run now. */
+    public boolean isEnding() {
+        return life == Life.ENDING;
     }
 
     /** The container's object for this session, made once. */
@@ -120,6 +119,10 @@ public final class LiveSession {
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
     Presence join(SessionId id, SessionUse.Kind kind, boolean alone) {
+        if (isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+            engine.counters().add(Counters.Count.CACHE_HITS);
+            return Presence.PRESENT;
+        }
         boolean there = life == Life.NEW
                 || (alone && leased() && !lease.isHeld()
                         ? lock(id.secret().hash(), kind.counts())
@@ -128,8 +131,34 @@ public final class LiveSession {
             lost();
             return Presence.ABSENT;
         }
+        return opens(id);
+    }
+
+    private Presence opens(SessionId id) {
         synchronized (lock) {
             return life.usable() ? copy.opens(id) : Presence.ABSENT;
+        }
+    }
+
+    /**
+     * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
+     * the session cannot have reached its deadline.
+     */
+    private boolean isReliable() {
+        long era = engine.notices().era();
+        synchronized (lock) {
+            return life == Life.LIVE
+                    && era != Notices.NEVER
+                    && era == loadedIn
+                    && noticed <= copy.version()
+                    && !copy.touchMayBeDue();
+        }
+    }
+
+    /** Takes note that a commit has made this version. */
+    void noticed(long version) {
+        synchronized (lock) {
+            noticed = Math.max(noticed, version);
         }
     }
 
@@ -145,18 +174,21 @@ public final class LiveSession {
     }
 
     private boolean lock(SecretHash secret, boolean counts) {
+        long era = engine.notices().era();
         long askedAt = System.nanoTime();
         LockResult result = lease.take(known(), secret, counts);
         if (result instanceof LockResult.Locked locked) {
-            return apply(locked.load(), askedAt);
+            return apply(locked.load(), era, askedAt);
         }
-        return result instanceof LockResult.Refused refused && apply(refused.load(), askedAt);
+        return result instanceof LockResult.Refused refused && apply(refused.load(), era, askedAt);
     }
 
-    private boolean load(Access access) {
+    /** Brings the copy up to date; says whether the session is there. */
+    boolean load(Access access) {
         Known known = known();
+        long era = engine.notices().era();
         long askedAt = System.nanoTime();
-        return apply(engine.store().load(handle, known, access), askedAt);
+        return apply(engine.store().load(handle, known, access), era, askedAt);
     }
 
     private @Nullable Known known() {
@@ -165,8 +197,11 @@ public final class LiveSession {
         }
     }
 
-    private boolean apply(LoadResult result, long askedAt) {
+    private boolean apply(LoadResult result, long era, long askedAt) {
+        boolean hit = result instanceof LoadResult.Unchanged;
+        engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
         synchronized (lock) {
+            loadedIn = era;
             boolean there = copy.apply(result, askedAt);
             if (there && life == Life.UNLOADED) {
                 life = life.after(Event.LOADED);
@@ -275,12 +310,15 @@ public final class LiveSession {
     }
 
     /**
-     * Whether a commit might find something: only what was looked at since the last one can have changed, in place or
-     * otherwise.
+     * Rises whenever somebody looks at the session or changes it. As long as it stays, a request that has saved has
+     * nothing more to save, unless it went on with a value that it had in its hands already.
+     *
+     * <p>What one request has saved says nothing about another's: that may yet change in place what it has read, or may
+     * have its changes in a commit of which nobody knows how it ends.
      */
-    public boolean isActive() {
+    public long activity() {
         synchronized (lock) {
-            return life == Life.NEW || copy.isActive();
+            return copy.activity();
         }
     }
 
@@ -294,13 +332,13 @@ public final class LiveSession {
         committing.lock();
         try {
             if (life == Life.NEW) {
-                create();
+                committer.create();
                 if (leased() && !last) {
                     // The client is about to learn the id, while this request may still write.
-                    answerTo(() -> lock(facts().secret(), true));
+                    committer.answerTo(() -> lock(facts().secret(), true));
                 }
             } else {
-                commitChanges(last);
+                committer.commit(last);
             }
         } catch (CommitFailedException e) {
             engine.cache().forget(this);
@@ -310,130 +348,94 @@ public final class LiveSession {
         }
     }
 
-    private void create() {
-        Sending<NewSession> sending = encoding(() -> {
-            Outgoing outgoing = copy.collect();
-            return new Sending<>(outgoing, copy.create(outgoing));
-        });
-        long askedAt = System.nanoTime();
-        CreateResult result = answerTo(() -> engine.store().create(handle, sending.message()));
-        if (!(result instanceof CreateResult.Created created)) {
-            throw fail(Outcome.CONFLICT, "another session has its handle", null);
-        }
+    /** Runs a step with the copy's lock held. */
+    <R> R locked(Supplier<R> step) {
         synchronized (lock) {
-            copy.created(sending.outgoing(), created.times(), askedAt);
-            life = life.after(Event.CREATED);
+            return step.get();
         }
     }
 
-    private void commitChanges(boolean last) {
-        for (int attempt = 1; attempt <= METADATA_ATTEMPTS; attempt++) {
-            Optional<Sending<Delta>> collected = encoding(() -> collect(last));
-            if (collected.isEmpty()) {
-                return;
-            }
-            Outgoing outgoing = collected.get().outgoing();
-            long askedAt = System.nanoTime();
-            CommitResult result =
-                    answerTo(() -> engine.store().commit(handle, collected.get().message()));
-            if (result instanceof CommitResult.Committed committed) {
-                synchronized (lock) {
-                    copy.committed(outgoing, committed, askedAt);
-                }
-                collected.get().message().hold().filter(Delta.Hold::release).ifPresent(hold -> lease.released());
-                return;
-            }
-            if (result instanceof CommitResult.Fenced) {
-                throw fenced();
-            }
-            if (result instanceof CommitResult.Conflict conflict
-                    && !conflict.attributes().isEmpty()) {
-                throw fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
-            }
-            synchronized (lock) {
-                copy.refused(outgoing);
-            }
-            // Somebody else changed the metadata: both changes are joined, and sent once more.
-            if (result instanceof CommitResult.Gone || !answerTo(() -> load(new Access.Peek()))) {
-                lost();
-                throw gone();
-            }
+    /** Runs a step with the copy's lock held. */
+    void locked(Runnable step) {
+        synchronized (lock) {
+            step.run();
         }
-        throw fail(Outcome.CONFLICT, "other nodes changed its metadata again and again", null);
     }
 
-    private Optional<Sending<Delta>> collect(boolean last) {
+    Life life() {
+        return life;
+    }
+
+    /** Takes note of what happened; with the copy's lock held. */
+    void advance(Event event) {
+        life = life.after(event);
+    }
+
+    /** Tells again why an earlier commit of this object failed, if one did. */
+    void throwFailure() {
         if (failure != null) {
             throw failure;
         }
-        if (life == Life.UNLOADED || life == Life.ENDING || endedHere) {
-            return Optional.empty();
-        }
-        Outgoing outgoing = copy.collect();
-        if (outgoing.isEmpty()) {
-            return Optional.empty();
-        }
-        if (life == Life.ENDED) {
-            throw gone();
-        }
-        if (life == Life.DETACHED) {
-            throw fenced();
-        }
-        boolean guarded = engine.settings().consistency() == Consistency.STRICT;
-        return Optional.of(
-                new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit(), guarded, lease.hold(last))));
     }
 
-    /** Nothing may change between finding what to send and taking note that it is sent: hence one hold of the lock. */
-    private <R> R encoding(Supplier<R> step) {
-        try {
-            synchronized (lock) {
-                return step.get();
-            }
-        } catch (AttributeEncodingException | AttributeDecodingException e) {
-            throw fail(Outcome.UNSERIALIZABLE, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private <R> R answerTo(Supplier<R> call) {
-        try {
-            return call.get();
-        } catch (OutcomeUnknownException e) {
-            throw fail(Outcome.UNKNOWN, "the store did not say whether it has taken the changes", e);
-        } catch (SessionStoreException e) {
-            throw fail(Outcome.UNAVAILABLE, "the store did not take the changes", e);
-        }
-    }
-
-    private CommitFailedException gone() {
+    /** The refusal of changes to a session that has ended elsewhere. */
+    CommitFailedException gone() {
+        engine.counters().add(Outcome.GONE);
         return new CommitFailedException(
                 Outcome.GONE, "The changes to session " + handle + " were not saved: it has ended meanwhile", null);
     }
 
-    private CommitFailedException fenced() {
+    /** The refusal of changes by a request that has lost its turn. */
+    CommitFailedException fenced() {
         return fail(
                 Outcome.FENCED,
                 "its request lost its turn: the lease ran out, was given up, or was held for longer than lockMaxHold",
                 null);
     }
 
-    private CommitFailedException fail(Outcome outcome, String why, @Nullable Throwable cause) {
+    /** Gives this object up: nothing of it is ever sent. */
+    CommitFailedException fail(Outcome outcome, String why, @Nullable Throwable cause) {
         CommitFailedException failed = new CommitFailedException(
                 outcome, "The changes to session " + handle + " were not saved: " + why, cause);
+        engine.counters().add(outcome);
         synchronized (lock) {
             failure = failed;
-            life = life == Life.ENDED ? life : life.after(Event.FAILED);
+            life = life == Life.GONE ? life : life.after(Event.FAILED);
         }
         return failed;
     }
 
-    private void lost() {
+    /** Takes note that the session has ended elsewhere. */
+    void lost() {
         synchronized (lock) {
             if (life != Life.ENDING) {
                 life = life.after(Event.LOST);
             }
         }
         engine.cache().forget(this);
+    }
+
+    /** See {@link dev.baton.session.BatonSession#update}. */
+    public Object update(String name, UnaryOperator<@Nullable Object> change) {
+        committing.lock();
+        try {
+            if (life == Life.NEW) {
+                committer.create();
+            }
+            return committer.update(name, change);
+        } catch (CommitFailedException e) {
+            engine.cache().forget(this);
+            throw e;
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /** See {@link dev.baton.session.BatonSession#mergeWith}. */
+    public void mergeWith(String name, MergeFunction<Object> function) {
+        synchronized (lock) {
+            copy.mergeWith(name, function);
+        }
     }
 
     /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
@@ -445,7 +447,7 @@ public final class LiveSession {
      * Lets other requests at the session before this one has ended: saves what there is and gives up the lease. What this
      * request writes afterwards is refused.
      */
-    void surrender() {
+    public void surrender() {
         committing.lock();
         try {
             if (!lease.isHeld()) {
@@ -499,7 +501,7 @@ public final class LiveSession {
                 finish(listeners);
                 return true;
             }
-            if (life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
+            if (life == Life.GONE || life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
                 return false;
             }
             long owner = engine.nextOwner();
@@ -529,8 +531,6 @@ public final class LiveSession {
             listeners.run();
         } finally {
             synchronized (lock) {
-                // What was changed before goes with the session, as whoever ended it wished.
-                endedHere = true;
                 life = life.after(Event.FINISHED);
             }
             engine.cache().forget(this);

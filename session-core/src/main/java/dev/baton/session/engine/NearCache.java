@@ -82,6 +82,11 @@ final class NearCache {
         return inUse.size() + (int) idle.estimatedSize();
     }
 
+    /** How many sessions have users. */
+    int inUse() {
+        return inUse.size();
+    }
+
     void clear() {
         inUse.clear();
         idle.invalidateAll();

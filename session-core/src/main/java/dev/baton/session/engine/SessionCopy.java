@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.codec.AttributeCodec;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,6 @@ final class SessionCopy {
     private @Nullable Instant lastAccess;
     private @Nullable Instant touchedAt;
     private long activity;
-    private long collectedActivity = -1;
 
     /** A copy of which nothing is known yet. */
     SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
@@ -71,6 +73,11 @@ final class SessionCopy {
     @Nullable
     Known known() {
         return incarnation == null ? null : new Known(incarnation, version);
+    }
+
+    /** The version up to which this copy is complete. */
+    long version() {
+        return version;
     }
 
     Incarnation incarnation() {
@@ -112,10 +119,13 @@ final class SessionCopy {
             return true;
         }
         if (result instanceof LoadResult.Changed changed) {
+            observe(changed.times(), askedAt);
+            if (isKnown(changed.version())) {
+                return true;
+            }
             changed.metadata().ifPresent(this::apply);
             attributes.apply(changed.set(), changed.removed(), changed.version());
-            version = Math.max(version, changed.version());
-            observe(changed.times(), askedAt);
+            version = changed.version();
             return true;
         }
         return result instanceof LoadResult.Whole whole && apply(whole.session(), askedAt);
@@ -126,12 +136,20 @@ final class SessionCopy {
         if (incarnation != null && !incarnation.equals(session.incarnation())) {
             return false;
         }
+        observe(session.times(), askedAt);
+        if (isKnown(session.version())) {
+            return true;
+        }
         belongTo(session.incarnation());
         apply(session.metadata());
         attributes.applyWhole(session.attributes(), session.version());
-        version = Math.max(version, session.version());
-        observe(session.times(), askedAt);
+        version = session.version();
         return true;
+    }
+
+    /** Answers can overtake each other. A late one would bring back what a later commit had removed. */
+    private boolean isKnown(long answered) {
+        return answered <= version;
     }
 
     /** Whether this id opens the session as it is known here. */
@@ -156,12 +174,14 @@ final class SessionCopy {
         Instant now = clock.latest();
         Instant before = lastAccess == null ? now : lastAccess;
         lastAccess = now;
-        return before;
+        // The node that created the session could only guess the store's time, and at the latest that it could be.
+        Instant created = facts().created();
+        return before.isBefore(created) ? created : before;
     }
 
-    /** Whether anything was read or changed since changes were last collected. */
-    boolean isActive() {
-        return activity != collectedActivity;
+    /** Rises whenever attributes or facts are read or changed. */
+    long activity() {
+        return activity;
     }
 
     /**
@@ -170,7 +190,6 @@ final class SessionCopy {
      * @throws RuntimeException if a value cannot be encoded
      */
     Outgoing collect() {
-        collectedActivity = activity;
         Facts now = facts();
         Optional<Delta.MetadataChange> change = now.equals(storedFacts)
                 ? Optional.empty()
@@ -208,6 +227,50 @@ final class SessionCopy {
                 hold);
     }
 
+    /**
+     * What changes one attribute by a function of the value that it has here.
+     *
+     * @throws RuntimeException if a value cannot be encoded
+     */
+    AttributeTable.Proposal propose(String name, UnaryOperator<@Nullable Object> change) {
+        activity++;
+        return attributes.propose(name, change);
+    }
+
+    /** What commits a proposal. */
+    Delta commit(AttributeTable.Proposal proposal, CommitNumber number, Optional<Delta.Hold> hold) {
+        return new Delta(
+                incarnation(),
+                number,
+                Map.of(proposal.name(), proposal.bytes()),
+                Set.of(),
+                Optional.empty(),
+                Map.of(proposal.name(), proposal.base()),
+                version,
+                hold);
+    }
+
+    /** Takes note that the store has applied a proposal. */
+    void accepted(AttributeTable.Proposal proposal, CommitResult.Committed committed, long askedAt) {
+        attributes.accepted(proposal, committed.version());
+        advanceTo(committed.version());
+        observe(committed.times(), askedAt);
+    }
+
+    /** Gives the function that joins two changes of an attribute. */
+    void mergeWith(String name, MergeFunction<Object> function) {
+        attributes.mergeWith(name, function);
+    }
+
+    /**
+     * Joins the changes made here with those that others made of the same attributes.
+     *
+     * @return false, and nothing is changed, if one of them has no function for it
+     */
+    boolean merge(Set<String> names) {
+        return attributes.merge(names);
+    }
+
     /** Takes note that the store has created the session. */
     void created(Outgoing outgoing, Times times, long askedAt) {
         committed(outgoing, new CommitResult.Committed(1, times), askedAt);
@@ -222,10 +285,7 @@ final class SessionCopy {
                     before.equals(change.next().secret()) ? Optional.empty() : Optional.of(before);
             stored(outgoing.facts(), new StoredMetadata(committed.version(), change.next(), retired));
         });
-        // Only then is this copy complete: otherwise others committed in between, and the next load brings that.
-        if (committed.version() == version + 1) {
-            version = committed.version();
-        }
+        advanceTo(committed.version());
         observe(committed.times(), askedAt);
     }
 
@@ -254,6 +314,13 @@ final class SessionCopy {
         return attributes.weight();
     }
 
+    /** Only one version further is this copy complete: else others committed in between, and the next load brings that. */
+    private void advanceTo(long committed) {
+        if (committed == version + 1) {
+            version = committed;
+        }
+    }
+
     private void belongTo(Incarnation session) {
         incarnation = session;
         attributes.belongTo(session);
@@ -279,7 +346,9 @@ final class SessionCopy {
         if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
             touchedAt = times.lastAccess();
         }
-        if (lastAccess == null || times.lastAccess().isAfter(lastAccess)) {
+        // A last access of just now is the one that asked: it says nothing about the one before.
+        boolean others = times.lastAccess().isBefore(times.now());
+        if (lastAccess == null || (others && times.lastAccess().isAfter(lastAccess))) {
             lastAccess = times.lastAccess();
         }
     }

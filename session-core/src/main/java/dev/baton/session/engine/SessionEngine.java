@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.BatonMetrics;
+import dev.baton.session.Freshness;
 import dev.baton.session.Handle;
 import dev.baton.session.SessionId;
+import dev.baton.session.SettingFaultsException;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.spi.Claim;
 import dev.baton.session.spi.ClaimResult;
@@ -11,8 +14,12 @@ import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.SessionStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the sessions of one application on one node: hands out the object that all requests of a session share, and
@@ -22,6 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * then is lost to them with an error.
  */
 public final class SessionEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEngine.class);
+
     /** How long listeners may take to run when a session ends, before another node runs them again. */
     private static final Duration END_LEASE = Duration.ofMinutes(1);
 
@@ -30,10 +39,13 @@ public final class SessionEngine implements AutoCloseable {
     private final AttributeCodec codec;
     private final NearCache cache;
     private final Timer timer;
+    private final Counters counters;
+    private final Notices notices;
     private final StoreClock clock = new StoreClock();
     private final SecureRandom random = new SecureRandom();
     private final long node = random.nextLong();
     private final AtomicLong commits = new AtomicLong();
+    private @Nullable AutoCloseable subscription;
 
     /**
      * @param settings how sessions are kept
@@ -46,6 +58,26 @@ public final class SessionEngine implements AutoCloseable {
         this.codec = codec;
         this.cache = new NearCache(settings.nearCacheBytes());
         this.timer = new Timer(settings.namespace());
+        this.counters = new Counters(cache);
+        this.notices = new Notices(cache);
+    }
+
+    /**
+     * An engine on a shared connection, which stays the caller's.
+     *
+     * @throws SettingFaultsException if this kind of store cannot do what the settings ask for
+     */
+    public static SessionEngine on(StoreConnections.Shared connection, EngineSettings settings, AttributeCodec codec) {
+        boolean tracked = settings.freshness() == Freshness.TRACKED;
+        if (tracked && !connection.canAnnounce()) {
+            throw new SettingFaultsException(List.of("freshness is 'tracked', but the store at "
+                    + connection.description() + " cannot tell nodes of changes; use 'checked' with it"));
+        }
+        SessionEngine engine = new SessionEngine(settings, connection.open(settings.namespace(), tracked), codec);
+        if (tracked) {
+            engine.subscription = connection.listen(settings.namespace(), engine.notices);
+        }
+        return engine;
     }
 
     /**
@@ -80,12 +112,46 @@ public final class SessionEngine implements AutoCloseable {
         return cache.size();
     }
 
+    /** How many of them requests are using now. */
+    public int sessionsInUse() {
+        return cache.inUse();
+    }
+
     @Override
     public void close() {
         timer.close();
+        endSubscription();
         cache.clear();
         store.close();
         codec.close();
+    }
+
+    /** What this engine has counted. */
+    public BatonMetrics metrics() {
+        return counters;
+    }
+
+    /** Counts a response that had begun when its changes could not be saved. */
+    public void countLateAbort() {
+        counters.add(Counters.Count.LATE_ABORTS);
+    }
+
+    private void endSubscription() {
+        if (subscription != null) {
+            try {
+                subscription.close();
+            } catch (Exception e) {
+                LOG.debug("The subscription to changes did not end in order", e);
+            }
+        }
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    Notices notices() {
+        return notices;
     }
 
     EngineSettings settings() {

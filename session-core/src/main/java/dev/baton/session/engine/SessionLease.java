@@ -63,7 +63,7 @@ final class SessionLease {
                         new LockRequest(
                                 engine.nextOwner(), settings.lockLease(), settings.lockWait(), known, secret, counts));
         if (result instanceof LockResult.TimedOut) {
-            throw Turns.timeout(handle, settings.lockWait());
+            throw turns.timeout(settings.lockWait());
         }
         if (result instanceof LockResult.Locked locked) {
             begin(locked.lease());

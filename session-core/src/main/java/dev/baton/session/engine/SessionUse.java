@@ -64,6 +64,7 @@ public final class SessionUse {
     private @Nullable LiveSession session;
     private boolean absent;
     private boolean turn;
+    private long savedActivity;
 
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
         this.engine = engine;
@@ -119,11 +120,17 @@ public final class SessionUse {
         }
         for (int attempt = 1; session == null && !absent; attempt++) {
             if (attempt > ATTEMPTS) {
-                throw Turns.timeout(id.handle(), engine.settings().lockWait());
+                throw new TurnTimeoutException("Requests of session " + id.handle()
+                        + " fail one after the other before this one has its turn; see what the log says of them");
             }
             begin();
         }
         return session;
+    }
+
+    /** Whether the store was asked, and the session is not there or has another id. */
+    public synchronized boolean isAbsent() {
+        return absent;
     }
 
     /** The session that this use has begun to use, or null. */
@@ -145,6 +152,7 @@ public final class SessionUse {
             absent = presence != Presence.PRESENT && !candidate.isGivenUp();
             if (presence == Presence.PRESENT && !candidate.isGivenUp()) {
                 session = candidate;
+                savedActivity = candidate.activity();
                 done = true;
             }
         } finally {
@@ -179,18 +187,22 @@ public final class SessionUse {
      */
     public void save(boolean thorough, boolean last) {
         LiveSession present;
-        boolean own;
+        boolean changed;
+        boolean releases;
         synchronized (this) {
             present = session;
-            own = turn;
+            if (present == null || !kind.writes()) {
+                return;
+            }
+            long activity = present.activity();
+            changed = thorough || present.isNew() || activity != savedActivity;
+            savedActivity = activity;
+            releases = last && turn;
         }
-        if (present == null || !kind.writes()) {
-            return;
+        if (changed) {
+            present.commit(releases);
         }
-        if (thorough || present.isActive()) {
-            present.commit(last && own);
-        }
-        if (last && own) {
+        if (releases) {
             present.giveUpLease();
         }
     }

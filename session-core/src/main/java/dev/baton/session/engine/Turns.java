@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Turns {
     private final Handle handle;
+    private final Counters counters;
     private final Semaphore turn = new Semaphore(1, true);
 
-    Turns(Handle handle) {
+    Turns(Handle handle, Counters counters) {
         this.handle = handle;
+        this.counters = counters;
     }
 
     /**
@@ -52,6 +54,7 @@ final class Turns {
     }
 
     private void await(Duration wait) {
+        counters.add(Counters.Count.LOCK_WAITS);
         boolean taken = false;
         try {
             taken = turn.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -59,11 +62,13 @@ final class Turns {
             Thread.currentThread().interrupt();
         }
         if (!taken) {
-            throw timeout(handle, wait);
+            throw timeout(wait);
         }
     }
 
-    static TurnTimeoutException timeout(Handle handle, Duration wait) {
+    /** What a request is told that waited for too long. */
+    TurnTimeoutException timeout(Duration wait) {
+        counters.add(Counters.Count.LOCK_TIMEOUTS);
         return new TurnTimeoutException("Session " + handle + " was in use by other requests for all of the " + wait
                 + " that a request waits. If this recurs, shorten the requests that write to it, list those that only"
                 + " read under readOnlyPaths, or raise lockWait");

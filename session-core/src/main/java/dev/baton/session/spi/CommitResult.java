@@ -21,8 +21,9 @@ public sealed interface CommitResult {
     }
 
     /**
-     * The delta was made under a lease that is no longer its holder's; nothing was changed. It does not matter whether
-     * somebody else has it now, but a lease that ran out and that nobody took since still counts as held.
+     * The delta was made under a lease that is no longer its holder's; nothing was changed. Somebody else was granted one
+     * since, whether he has it still or not, or it was given up. A lease that ran out and that nobody took since still counts
+     * as held.
      */
     record Fenced() implements CommitResult {}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner who asks, drawn at random for this acquisition
  * @param lease how long the lease lasts, from when it is granted or renewed
- * @param patience how long to wait for it at most
+ * @param patience how long to wait for it at most, by the node's own clock; zero: not at all
  * @param known the copy that the node has, or null
  * @param secret the hash of the secret that the request presented
  * @param counts whether this counts as use of the session

@@ -4,7 +4,7 @@ package dev.baton.session.spi;
 /** The answer to {@link SessionStore#lock}. */
 public sealed interface LockResult {
     /**
-     * The lease is the asker's.
+     * The lease is the asker's, until it has run out and another is granted one.
      *
      * @param load what the asking node did not have, as of after the grant; never {@link LoadResult.Absent}
      */

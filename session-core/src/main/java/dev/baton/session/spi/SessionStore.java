@@ -34,6 +34,12 @@ public interface SessionStore extends AutoCloseable {
     int REMEMBERED_REMOVALS = 32;
 
     /**
+     * How long a lease that falls to a waiter is kept for him to take it up: one that has died holds the others up for no
+     * longer.
+     */
+    Duration TAKEN_UP_WITHIN = Duration.ofSeconds(2);
+
+    /**
      * Reads the session, or what of it the asking node does not have, and touches it if that is due.
      *
      * <p>A touch is due when the stored last access is at least {@link Times#throttle} old. It changes no version.
@@ -60,27 +66,45 @@ public interface SessionStore extends AutoCloseable {
      * sequence is below that of its node's last applied commit changes nothing, and is answered in the same way as far as
      * the store knows. A due deadline is no obstacle as long as nobody has claimed the session.
      *
-     * @return {@code Committed}; {@code Conflict} naming what another was first to change; {@code Fenced} if the delta's
-     *     lease was lost; or {@code Gone} if the session has ended, in which case it stays ended
+     * <p>A delta that names a lease is applied only while that is its holder's, and gives it up in the same step if it says
+     * so: when it is applied, or had been applied before, and not when it is refused. A delta that names none is held up by
+     * nobody's lease.
+     *
+     * @return {@code Committed}; {@code Fenced} if the delta's lease was lost, whatever else stands against it; {@code
+     *     Conflict} naming what another was first to change; or {@code Gone} if the session has ended, in which case it
+     *     stays ended
      */
     CommitResult commit(Handle handle, Delta delta);
 
     /**
      * Takes the lease of the session, waiting for it if others have it, and loads what the node does not have.
      *
-     * <p>Leases are granted in the order in which nodes asked; whoever waits is woken and does not poll where the store can
-     * wake him. A waiter that has died holds the others up for a short while only. A lease that nobody gives up ends by
-     * itself. Asking again as the same owner, for a lease that was granted, is granted with the same token. If the thread
-     * is interrupted, it stops waiting and answers {@code TimedOut}, interrupted.
+     * <p>Leases are granted in the order in which their owners' requests reached the store; nobody overtakes who waits, also
+     * when a lease has run out. Whoever waits is woken and does not poll where the store can wake him. A waiter whose
+     * patience ends, or whose thread is interrupted, leaves the queue and answers {@code TimedOut}, interrupted in the second
+     * case. One that has died is passed over {@link #TAKEN_UP_WITHIN} after its turn came. A lease that nobody gives up ends
+     * by itself. Asking again as the same owner does not lose the place in the queue; once the lease was granted, and as
+     * long as no other owner was granted one since, it is granted again with the same token, and lasts from then.
+     *
+     * <p>The load counts as access only if the lease is granted and the request says so, and then touches as one that
+     * presents the session's secret. Locking changes no version. Leases of different sessions have nothing to do with each
+     * other.
+     *
+     * @return {@code Locked}; {@code TimedOut} if others had the lease for too long; {@code Refused} if the presented secret
+     *     is not the session's, when asked or when the turn came; or {@code Absent}, also for those who wait when the session
+     *     is claimed
+     * @throws OutcomeUnknownException if the lease may have been granted: asking again as the same owner, or its end, settles
+     *     it
      */
     default LockResult lock(Handle handle, LockRequest request) {
         throw new UnsupportedOperationException();
     }
 
     /**
-     * Makes the lease last for another {@code duration} from now.
+     * Makes the lease last for {@code duration} from now, also if it has run out and nobody was granted one since.
      *
-     * @return whether it is still its holder's
+     * @return whether it is still its holder's; never once another was granted one, it was given up, or the session has
+     *     ended or is being ended
      */
     default boolean renew(Handle handle, Lease lease, Duration duration) {
         throw new UnsupportedOperationException();
@@ -105,7 +129,7 @@ public interface SessionStore extends AutoCloseable {
     ClaimResult claim(Handle handle, Claim claim);
 
     /**
-     * Removes every trace of the session that {@code owner} has claimed. Nothing happens if it is gone, is another
+     * Removes every trace of the session that {@code owner} has claimed, lease and queue included. Nothing happens if it is gone, is another
      * incarnation, or another owner has claimed it since.
      *
      * @return whether this call removed it

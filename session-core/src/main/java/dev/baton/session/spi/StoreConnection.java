@@ -16,11 +16,16 @@ public interface StoreConnection extends AutoCloseable {
     boolean canAnnounce();
 
     /**
-     * Begins to tell {@code listener} of every change in the namespace that is announced; {@code certain} comes when the
-     * subscription stands, and again each time it stands anew after it broke. A link that is silently dead is found out
-     * within a few seconds.
+     * Begins to tell {@code listener} of every change in the namespace that is announced: each commit that was applied, and
+     * each claim that was granted, whichever node made it. Not told are creations, of which nobody can have a copy, touches,
+     * leases, and what was refused or had been applied before. Of one session the versions are told in rising order.
      *
-     * @return ends the subscription when closed
+     * <p>{@code certain} comes when the subscription stands, and again each time it stands anew after it broke; when it
+     * breaks, {@code uncertain} comes. A link that is silently dead is found out within a few seconds. What a listener throws
+     * is logged and ends nothing.
+     *
+     * @return ends the subscription when closed: nothing more is told, except by a call that is under way. Closing again does
+     *     nothing
      * @throws UnsupportedOperationException if this kind of store cannot
      */
     AutoCloseable listen(String namespace, ChangeListener listener);

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Classes as applications have them in their sessions. */
+@SuppressWarnings("serial") // Fields of interface types hold serializable values, as in applications.
 final class Beans {
-    private Beans() {}
+    Beans() {}
 
     enum Colour {
         RED,
@@ -255,5 +256,9 @@ final class Beans {
 
     class Inner implements Serializable {
         private static final long serialVersionUID = 1;
+
+        Beans outer() {
+            return Beans.this;
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.StoredAttribute;
 import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.TouchResult;
@@ -44,6 +45,26 @@ final class Answers {
 
     static CommitResult.Conflict conflict(CommitResult result) {
         return as(CommitResult.Conflict.class, result);
+    }
+
+    static void fenced(CommitResult result) {
+        as(CommitResult.Fenced.class, result);
+    }
+
+    static LockResult.Locked locked(LockResult result) {
+        return as(LockResult.Locked.class, result);
+    }
+
+    static void timedOut(LockResult result) {
+        as(LockResult.TimedOut.class, result);
+    }
+
+    static LockResult.Refused refused(LockResult result) {
+        return as(LockResult.Refused.class, result);
+    }
+
+    static void absent(LockResult result) {
+        as(LockResult.Absent.class, result);
     }
 
     static void gone(CommitResult result) {

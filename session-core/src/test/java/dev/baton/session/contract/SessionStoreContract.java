@@ -22,6 +22,9 @@ public abstract class SessionStoreContract
                 ConflictContract,
                 MetadataContract,
                 DeadlineContract,
+                LockContract,
+                LeaseContract,
+                OverwriteContract,
                 ClaimContract,
                 DeleteContract,
                 DataContract {

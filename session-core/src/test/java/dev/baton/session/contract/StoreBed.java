@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -27,6 +29,9 @@ final class StoreBed implements AutoCloseable {
     /** A session of this life falls due when a test waits for it. */
     static final Duration BRIEF = Duration.ofMillis(100);
 
+    /** A lease of this length holds until a waiter has come, and runs out when a test waits for it. */
+    static final Duration SHORT = Duration.ofSeconds(1);
+
     static final Access TRUSTED = new Access.Trusted();
     static final Access PEEK = new Access.Peek();
 
@@ -40,17 +45,18 @@ final class StoreBed implements AutoCloseable {
     final SessionStore other;
 
     private final List<SessionStore> opened = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     StoreBed(StoreFixture fixture) {
         this.fixture = fixture;
         namespace = "kit/localhost/" + Handle.random();
         store = open(namespace);
-        other = fixture.openOnOtherNode(namespace);
+        other = fixture.otherConnection().open(namespace, false);
         opened.add(other);
     }
 
     SessionStore open(String name) {
-        SessionStore another = fixture.open(name);
+        SessionStore another = fixture.connection().open(name, false);
         opened.add(another);
         return another;
     }
@@ -79,6 +85,23 @@ final class StoreBed implements AutoCloseable {
 
     void await(Duration duration) {
         fixture.awaitTime(store, store.now().plus(duration));
+    }
+
+    /** Asks for the lease in another thread; returns when one more waits for it. */
+    Waiter waiter(SessionStore by, TestSession session, TestLock wish) {
+        int before = waiting(session);
+        Waiter waiter = Waiter.start(threads, by, session.handle, wish.build(), fixture.patience());
+        patiently().until(() -> waiter.isDone() || waiting(session) == before + 1);
+        return waiter;
+    }
+
+    /** Asks for the lease once more in another thread. */
+    Waiter again(SessionStore by, TestSession session, TestLock wish) {
+        return Waiter.start(threads, by, session.handle, wish.build(), fixture.patience());
+    }
+
+    int waiting(TestSession session) {
+        return fixture.waiting(namespace, session.handle);
     }
 
     int traces(TestSession session) {
@@ -113,6 +136,7 @@ final class StoreBed implements AutoCloseable {
 
     @Override
     public void close() {
+        threads.shutdownNow();
         opened.forEach(SessionStore::close);
     }
 

@@ -3,6 +3,7 @@ package dev.baton.session.contract;
 
 import dev.baton.session.Handle;
 import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoreConnection;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,11 +13,11 @@ import java.time.Instant;
  * <p>Thread-safe. One fixture may serve many tests: each test works in namespaces of its own, and closes what it opened.
  */
 public interface StoreFixture {
-    /** A store of the first node, whose connection takes the way that {@link #link} rules. */
-    SessionStore open(String namespace);
+    /** The first node's connection, which takes the way that {@link #link} rules. Closed with the fixture. */
+    StoreConnection connection();
 
-    /** A store of a second node, with a connection of its own that nothing disturbs. */
-    SessionStore openOnOtherNode(String namespace);
+    /** A second node's connection, that nothing disturbs. Closed with the fixture. */
+    StoreConnection otherConnection();
 
     /** Returns once {@code store.now()} is at or after {@code time}: a test's clock is set on, a real one awaited. */
     void awaitTime(SessionStore store, Instant time);
@@ -33,6 +34,9 @@ public interface StoreFixture {
 
     /** How many keys, rows or entries the server holds that exist only because of this session, index entries included. */
     int traces(String namespace, Handle handle);
+
+    /** How many owners wait for the session's lease, as far as the server knows. */
+    int waiting(String namespace, Handle handle);
 
     /**
      * Does {@code damage} to what the server holds.

@@ -4,6 +4,7 @@ package dev.baton.session.contract;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.Metadata;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,8 @@ final class TestDelta {
     private final Set<String> removed = new HashSet<>();
     private final Map<String, Long> guards = new HashMap<>();
     private Optional<Delta.MetadataChange> metadata = Optional.empty();
+    private long base = Long.MAX_VALUE;
+    private Optional<Delta.Hold> hold = Optional.empty();
 
     TestDelta(Incarnation incarnation, CommitNumber number) {
         this.incarnation = incarnation;
@@ -49,7 +52,24 @@ final class TestDelta {
         return this;
     }
 
+    TestDelta base(long version) {
+        base = version;
+        return this;
+    }
+
+    /** Under this lease, which is kept. */
+    TestDelta under(Lease lease) {
+        hold = Optional.of(new Delta.Hold(lease, false));
+        return this;
+    }
+
+    /** Under this lease, which is given up. */
+    TestDelta releasing(Lease lease) {
+        hold = Optional.of(new Delta.Hold(lease, true));
+        return this;
+    }
+
     Delta build() {
-        return new Delta(incarnation, number, set, removed, metadata, guards);
+        return new Delta(incarnation, number, set, removed, metadata, guards, base, hold);
     }
 }

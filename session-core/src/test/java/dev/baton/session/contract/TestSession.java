@@ -7,7 +7,9 @@ import dev.baton.session.spi.Access;
 import dev.baton.session.spi.Claim;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
@@ -107,6 +109,25 @@ final class TestSession {
 
     Metadata withMaxInactive(Duration maxInactive) {
         return new Metadata(metadata.body(), metadata.secret(), maxInactive);
+    }
+
+    /** A wish for the session's lease. */
+    TestLock lock() {
+        return new TestLock(metadata.secret());
+    }
+
+    /** The session's lease, which nobody has. */
+    Lease lease(SessionStore by) {
+        return Answers.locked(by.lock(handle, lock().build())).lease();
+    }
+
+    /** Whether somebody has the lease, and so nobody else gets it now. */
+    boolean isLocked() {
+        LockResult answer = store.lock(handle, lock().notCounting().build());
+        if (answer instanceof LockResult.Locked locked) {
+            store.unlock(handle, locked.lease());
+        }
+        return answer instanceof LockResult.TimedOut;
     }
 
     Claim claim(long owner, Duration lease) {

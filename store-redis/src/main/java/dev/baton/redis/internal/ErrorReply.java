@@ -36,7 +36,7 @@ enum ErrorReply {
     NO_PERMISSION(
             "NOPERM",
             false,
-            "Its ACL must allow the user the commands @read, @write, @scripting, @transaction and @connection on the"
+            "Its ACL must allow the user the commands +@read +@write +@scripting +@transaction +@connection +time on the"
                     + " namespace's keys"),
     PROTECTED("DENIED", false, "It runs in protected mode: give it a password, or bind it to a trusted network"),
     NO_SUCH_DATABASE(

@@ -76,11 +76,10 @@ final class Failures {
     }
 
     SessionStoreException malformed(Call call, String detail, @Nullable Throwable cause) {
-        return new SessionStoreException(
-                ("Redis at %s has bytes that Baton cannot have written, seen at %s: %s. Check what else writes to its"
-                                + " namespace.")
-                        .formatted(settings.description(), call, detail),
-                cause);
+        String message =
+                "Redis at %s has bytes that Baton cannot have written, seen at %s: %s. Check what else writes to its namespace."
+                        .formatted(settings.description(), call, detail);
+        return cause == null ? new SessionStoreException(message) : new SessionStoreException(message, cause);
     }
 
     private String login(ErrorReply reply) {

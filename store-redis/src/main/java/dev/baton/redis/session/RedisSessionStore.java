@@ -13,7 +13,6 @@ import dev.baton.redis.internal.Command;
 import dev.baton.redis.internal.RedisClient;
 import dev.baton.redis.internal.Reply;
 import dev.baton.redis.internal.Script;
-import dev.baton.redis.session.StoredBytes.Malformed;
 import dev.baton.session.Handle;
 import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.Access;
@@ -27,8 +26,6 @@ import dev.baton.session.spi.Known;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
-import dev.baton.session.spi.StoredSession;
-import dev.baton.session.spi.Times;
 import dev.baton.session.spi.TouchResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,10 +40,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Each operation on a session is one script and one round trip; the clock is the server's.
  */
 public final class RedisSessionStore implements SessionStore {
-    private static final long ANSWERED = 1;
-    private static final long OTHERWISE = 2;
-    private static final long THIRDLY = 3;
-
     private final String namespace;
     private final RedisClient client;
     private final SessionLayout layout;
@@ -80,67 +73,51 @@ public final class RedisSessionStore implements SessionStore {
             return loadWhole(call, handle, counted);
         }
         Reply reply = client.ask(call, run(SessionScripts.LOAD, handle, SessionWriter.known(known), counted));
-        return read(reply, parts -> {
-            if (parts.isEmpty()) {
+        return Answer.read(reply, answer -> {
+            if (answer.isNothing()) {
                 return new LoadResult.Absent();
             }
-            Times times = times(parts);
-            long kind = parts.get(0).integer();
-            if (kind == ANSWERED) {
-                return new LoadResult.Unchanged(Optional.of(times));
-            }
-            if (kind == OTHERWISE) {
-                Reply metadata = part(parts, 5);
-                return SessionReader.changed(
-                        times,
-                        part(parts, 4).bytes(),
-                        metadata.isNil() ? null : metadata.bytes(),
-                        part(parts, 6).list(),
-                        part(parts, 7).list());
-            }
-            return new LoadResult.Whole(SessionReader.whole(
-                    part(parts, 4).list(),
-                    part(parts, 1).integer(),
-                    part(parts, 2).integer()));
+            return switch (answer.kind()) {
+                case 1 -> new LoadResult.Unchanged(Optional.of(answer.times()));
+                case 2 ->
+                    SessionReader.changed(
+                            answer.times(), answer.part(4), answer.part(5), answer.part(6), answer.part(7));
+                default -> new LoadResult.Whole(answer.session(answer.part(4).list()));
+            };
         });
     }
 
     /** Reads the data with a plain command: a script would have to build a large answer, which is slow. */
     private LoadResult loadWhole(Call call, Handle handle, byte[] counted) {
-        List<byte[]> keys = layout.keys(handle);
-        List<Reply> replies = client.transaction(
-                call, List.of(run(SessionScripts.LOAD, handle, NOTHING, counted), Command.of("HGETALL", keys.get(0))));
-        return read(
+        List<Reply> replies =
+                client.transaction(call, List.of(run(SessionScripts.LOAD, handle, NOTHING, counted), readData(handle)));
+        return Answer.read(
                 replies.get(0),
-                parts -> parts.isEmpty()
+                answer -> answer.isNothing()
                         ? new LoadResult.Absent()
-                        : new LoadResult.Whole(SessionReader.whole(
-                                replies.get(1).list(),
-                                part(parts, 1).integer(),
-                                part(parts, 2).integer())));
+                        : new LoadResult.Whole(answer.session(replies.get(1).list())));
     }
 
     @Override
     public CreateResult create(Handle handle, NewSession session) {
         Call call = ready(Call.changing("creation", "session", handle));
         Reply reply = client.ask(call, run(SessionScripts.CREATE, handle, SessionWriter.creation(session)));
-        return read(
-                reply, parts -> parts.isEmpty() ? new CreateResult.Taken() : new CreateResult.Created(times(parts)));
+        return Answer.read(
+                reply,
+                answer -> answer.isNothing() ? new CreateResult.Taken() : new CreateResult.Created(answer.times()));
     }
 
     @Override
     public CommitResult commit(Handle handle, Delta delta) {
         Call call = ready(Call.changing("commit", "session", handle));
         Reply reply = client.ask(call, run(SessionScripts.COMMIT, handle, SessionWriter.delta(delta)));
-        return read(reply, parts -> {
-            if (parts.isEmpty()) {
+        return Answer.read(reply, answer -> {
+            if (answer.isNothing()) {
                 return new CommitResult.Gone();
             }
-            if (parts.get(0).integer() == ANSWERED) {
-                return new CommitResult.Committed(part(parts, 4).integer(), times(parts));
-            }
-            return new CommitResult.Conflict(
-                    SessionReader.names(part(parts, 2).list()), part(parts, 1).integer() != 0);
+            return answer.kind() == 1
+                    ? new CommitResult.Committed(answer.number(4), answer.times())
+                    : new CommitResult.Conflict(answer.names(2), answer.number(1) != 0);
         });
     }
 
@@ -148,7 +125,8 @@ public final class RedisSessionStore implements SessionStore {
     public TouchResult touch(Handle handle, Incarnation incarnation) {
         Call call = ready(Call.changing("touch", "session", handle));
         Reply reply = client.ask(call, run(SessionScripts.TOUCH, handle, incarnation(incarnation)));
-        return read(reply, parts -> parts.isEmpty() ? new TouchResult.Gone() : new TouchResult.Touched(times(parts)));
+        return Answer.read(
+                reply, answer -> answer.isNothing() ? new TouchResult.Gone() : new TouchResult.Touched(answer.times()));
     }
 
     @Override
@@ -161,25 +139,16 @@ public final class RedisSessionStore implements SessionStore {
                 number(claim.owner()),
                 decimal(millis("the lease", claim.lease())),
                 claim.onlyIfDue() ? bytes("1") : NOTHING);
-        List<Reply> replies = client.transaction(
-                call, List.of(script, Command.of("HGETALL", layout.keys(handle).get(0))));
-        return read(replies.get(0), parts -> {
-            if (parts.isEmpty()) {
+        List<Reply> replies = client.transaction(call, List.of(script, readData(handle)));
+        return Answer.read(replies.get(0), answer -> {
+            if (answer.isNothing()) {
                 return new ClaimResult.Absent();
             }
-            long kind = parts.get(0).integer();
-            if (kind == OTHERWISE) {
-                return new ClaimResult.Held();
-            }
-            if (kind == THIRDLY) {
-                return new ClaimResult.NotDue(times(parts));
-            }
-            StoredSession session = SessionReader.whole(
-                    replies.get(1).list(),
-                    part(parts, 1).integer(),
-                    part(parts, 2).integer());
-            return new ClaimResult.Claimed(
-                    session, Math.toIntExact(part(parts, 3).integer()));
+            return switch (answer.kind()) {
+                case 1 -> new ClaimResult.Claimed(answer.session(replies.get(1).list()), answer.attempt());
+                case 2 -> new ClaimResult.Held();
+                default -> new ClaimResult.NotDue(answer.times());
+            };
         });
     }
 
@@ -189,7 +158,7 @@ public final class RedisSessionStore implements SessionStore {
         Reply reply = client.ask(call, run(SessionScripts.DELETE, handle, incarnation(incarnation), number(owner)));
         long kind = reply.integer();
         // Nothing is there at the second sending because the first has removed it: only its owner could.
-        return kind == ANSWERED || kind == 0 && reply.isResent();
+        return kind == 1 || kind == 0 && reply.isResent();
     }
 
     @Override
@@ -240,29 +209,7 @@ public final class RedisSessionStore implements SessionStore {
         return Command.run(script, layout.keys(handle), all);
     }
 
-    private interface Reading<T> {
-        T read(List<Reply> parts) throws Malformed;
-    }
-
-    private static <T> T read(Reply reply, Reading<T> reading) {
-        try {
-            return reading.read(reply.list());
-        } catch (Malformed e) {
-            throw reply.malformed(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static Times times(List<Reply> parts) throws Malformed {
-        return SessionReader.times(
-                part(parts, 1).integer(),
-                part(parts, 2).integer(),
-                part(parts, 3).integer());
-    }
-
-    private static Reply part(List<Reply> parts, int index) throws Malformed {
-        if (index >= parts.size()) {
-            throw new Malformed("the answer has " + parts.size() + " parts");
-        }
-        return parts.get(index);
+    private Command readData(Handle handle) {
+        return Command.of("HGETALL", layout.keys(handle).get(0));
     }
 }

@@ -77,23 +77,24 @@ final class SessionReader {
     /**
      * What has changed.
      *
+     * @param metadata nothing if it has not
      * @param set name, version and value, by turns
      */
-    static LoadResult.Changed changed(
-            Times times, byte[] stampBytes, byte @Nullable [] metadataBytes, List<Reply> set, List<Reply> removed)
+    static LoadResult.Changed changed(Times times, Reply stampBytes, Reply metadata, Reply set, Reply removed)
             throws Malformed {
-        Stamp stamp = stamp(stampBytes);
-        Optional<StoredMetadata> metadata = metadataBytes == null
+        Stamp stamp = stamp(stampBytes.bytes());
+        Optional<StoredMetadata> changed = metadata.isNil()
                 ? Optional.empty()
-                : Optional.of(metadata(metadataBytes, stamp, times.now().toEpochMilli()));
+                : Optional.of(metadata(metadata.bytes(), stamp, times.now().toEpochMilli()));
         Map<String, StoredAttribute> attributes = new HashMap<>();
-        for (int i = 0; i + 2 < set.size(); i += 3) {
-            long version = checked(set.get(i + 1).integer(), stamp.version);
+        List<Reply> parts = set.list();
+        for (int i = 0; i + 2 < parts.size(); i += 3) {
+            long version = checked(parts.get(i + 1).integer(), stamp.version);
             attributes.put(
-                    name(set.get(i)),
-                    new StoredAttribute(version, set.get(i + 2).bytes()));
+                    name(parts.get(i)),
+                    new StoredAttribute(version, parts.get(i + 2).bytes()));
         }
-        return new LoadResult.Changed(stamp.version, metadata, attributes, names(removed), times);
+        return new LoadResult.Changed(stamp.version, changed, attributes, names(removed.list()), times);
     }
 
     static Set<String> names(List<Reply> replies) throws Malformed {

@@ -42,6 +42,10 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         server = RedisServer.start();
         link = new RedisLink(server.host(), server.port());
         door = server.connect();
+        String database = server.uri().getPath();
+        if (database != null && database.length() > 1) {
+            ask("SELECT", database.substring(1));
+        }
         first = new RedisStoreProvider().connect(uri(link.port(), parameters));
         second = new RedisStoreProvider().connect(uri(server.port(), parameters));
     }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.shop;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a customer has put aside, changed in place and never set again. Thread-safe. */
-public final class Cart {
-    private final List<Item> items = new ArrayList<>();
+public final class Cart implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<Item> items = new ArrayList<>();
 
     /** Adds an item and returns how many there are. */
     public synchronized int add(Item item) {

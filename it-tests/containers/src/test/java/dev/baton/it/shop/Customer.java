@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.shop;
 
-import dev.baton.it.Browser;
 import dev.baton.it.CookieJar;
 import dev.baton.it.Delivery;
 import dev.baton.it.Node;
+import dev.baton.it.TomcatNode;
+import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Somebody who uses one application, on any node, with one browser. Thread-safe. */
+/** Somebody with cookies who uses one application, on any node; each request has a connection of its own. Thread-safe. */
 public final class Customer {
     private static final String COOKIE = "JSESSIONID";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String application;
-    private final Browser browser;
+    private final CookieJar cookies;
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
 
     /** Makes somebody without a cookie. */
@@ -29,7 +34,7 @@ public final class Customer {
 
     private Customer(String application, CookieJar cookies) {
         this.application = application;
-        this.browser = Browser.open(cookies);
+        this.cookies = cookies;
     }
 
     /** Asks for a path of the application, such as {@code /cart}. */
@@ -48,8 +53,18 @@ public final class Customer {
     }
 
     private WebReply send(Node node, WebRequest request) {
-        WebReply reply = browser.send(node, request);
-        browser.cookies().value(COOKIE, request.path()).ifPresent(ids::add);
+        return taken(request, WebConnection.exchange(node.port(), withCookies(request), PATIENCE));
+    }
+
+    private WebRequest withCookies(WebRequest request) {
+        return cookies.header(request.path())
+                .map(value -> request.with("Cookie", value))
+                .orElse(request);
+    }
+
+    private WebReply taken(WebRequest request, WebReply reply) {
+        cookies.store(request.path(), reply);
+        cookies.value(COOKIE, request.path()).ifPresent(ids::add);
         return reply;
     }
 
@@ -59,11 +74,38 @@ public final class Customer {
      * @throws IllegalStateException if the answer is anything but a complete 200
      */
     public String text(Node node, String path) {
-        WebReply reply = get(node, path);
+        return textOf(node, path, get(node, path));
+    }
+
+    /**
+     * Asks for a path, and returns when the node is done with the request, which is later than the answer: what it does
+     * behind the client's back is done too.
+     *
+     * @throws IllegalStateException if the answer is anything but a complete 200
+     */
+    public String textToTheEnd(Node node, String path) {
+        WebRequest request = withCookies(WebRequest.get("/" + application + path));
+        try (WebConnection connection = WebConnection.open(node.port(), PATIENCE)) {
+            WebReply reply = taken(request, connection.exchange(request));
+            // On one connection a node begins a request when it has ended the one before.
+            connection.exchange(WebRequest.get("/no-application-is-here"));
+            return textOf(node, path, reply);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String textOf(Node node, String path, WebReply reply) {
         if (reply.delivery() != Delivery.COMPLETE || reply.status() != 200) {
-            throw new IllegalStateException("%s answered %s with %s".formatted(node, path, reply));
+            throw new IllegalStateException("%s answered %s with %s%n%s".formatted(node, path, reply, logOf(node)));
         }
         return reply.text();
+    }
+
+    private static String logOf(Node node) {
+        return node instanceof TomcatNode tomcat
+                ? "Its log ends with\n" + tomcat.output().tail()
+                : "";
     }
 
     /** Asks for a path and returns the lines of the answer. */
@@ -83,12 +125,12 @@ public final class Customer {
 
     /** Returns the present session id, if there is a cookie. */
     public Optional<String> id() {
-        return browser.cookies().value(COOKIE, "/" + application);
+        return cookies.value(COOKIE, "/" + application);
     }
 
     /** Replaces the cookie, as somebody does who makes ids up. */
     public void setId(String id) {
-        browser.cookies().put(COOKIE, id, "/" + application);
+        cookies.put(COOKIE, id, "/" + application);
     }
 
     /** Returns all session ids that this customer has had. */
@@ -98,6 +140,6 @@ public final class Customer {
 
     /** Returns somebody else with the same cookies, who goes his own way from here. */
     public Customer copy() {
-        return new Customer(application, browser.cookies().copy());
+        return new Customer(application, cookies.copy());
     }
 }

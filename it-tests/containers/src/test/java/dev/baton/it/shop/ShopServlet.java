@@ -38,8 +38,7 @@ public final class ShopServlet extends HttpServlet {
                 request.getSession().setAttribute(name, Item.of(Integer.parseInt(request.getParameter("number"))));
                 yield "set";
             }
-            case "/names" ->
-                String.join("\n", Collections.list(request.getSession().getAttributeNames()));
+            case "/values" -> values(request.getSession());
             case "/state" -> state(request.getSession());
             case "/look" -> request.getSession(false) == null ? "none" : "there";
             case "/patience" -> {
@@ -81,6 +80,12 @@ public final class ShopServlet extends HttpServlet {
                 : cart.items().stream()
                         .map(item -> item + " rolled=" + item.kind().isRolled())
                         .collect(Collectors.joining("\n"));
+    }
+
+    private static String values(HttpSession session) {
+        return Collections.list(session.getAttributeNames()).stream()
+                .map(name -> name + "=" + session.getAttribute(name))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String state(HttpSession session) {

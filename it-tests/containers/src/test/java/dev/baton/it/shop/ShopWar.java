@@ -46,7 +46,7 @@ public final class ShopWar {
         "/add",
         "/cart",
         "/set",
-        "/names",
+        "/values",
         "/state",
         "/look",
         "/patience",

@@ -27,7 +27,7 @@ final class ContractOnMutant {
         Mutant mutant = MUTANT.get();
         return mutant == null
                 ? new InMemoryFixture()
-                : new InMemoryFixture(mutant.rules(), mutant.wrapping(), PATIENCE);
+                : new InMemoryFixture(true, mutant.rules(), mutant.wrapping(), PATIENCE);
     }
 
     static final class Main extends SessionStoreContract {

@@ -10,10 +10,14 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,21 @@ class ForwardingStore implements SessionStore {
     @Override
     public CommitResult commit(Handle handle, Delta delta) {
         return next.commit(handle, delta);
+    }
+
+    @Override
+    public LockResult lock(Handle handle, LockRequest request) {
+        return next.lock(handle, request);
+    }
+
+    @Override
+    public boolean renew(Handle handle, Lease lease, Duration duration) {
+        return next.renew(handle, lease, duration);
+    }
+
+    @Override
+    public void unlock(Handle handle, Lease lease) {
+        next.unlock(handle, lease);
     }
 
     @Override

@@ -10,12 +10,16 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.StoredMetadata;
 import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.Times;
 import dev.baton.session.spi.TouchResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +36,32 @@ import org.jspecify.annotations.Nullable;
  * millisecond steps. Thread-safe.
  */
 public final class InMemoryBackend {
+    private static final long LONGEST_WAIT_MILLIS = 2;
+
     private final InstantSource clock;
     private final SessionRules rules;
+    private final LeaseRules leaseRules;
+    private final boolean announcing;
+    private final Notices notices;
 
     /** Guarded by this. */
     private final Kept kept = new Kept();
 
     public InMemoryBackend(InstantSource clock) {
-        this(clock, new SessionRules());
+        this(clock, true);
     }
 
-    InMemoryBackend(InstantSource clock, SessionRules rules) {
+    /** @param announcing whether nodes can be told of changes */
+    public InMemoryBackend(InstantSource clock, boolean announcing) {
+        this(clock, announcing, new Rules());
+    }
+
+    InMemoryBackend(InstantSource clock, boolean announcing, Rules rules) {
         this.clock = clock;
-        this.rules = rules;
+        this.announcing = announcing;
+        this.rules = rules.sessions();
+        this.leaseRules = rules.leases();
+        this.notices = new Notices(rules.notices());
     }
 
     /** A connection for one more node. */
@@ -53,7 +72,15 @@ public final class InMemoryBackend {
     /** How many entries are left of a session, in its place and in the index. */
     public synchronized int traces(String namespace, Handle handle) {
         Place place = new Place(namespace, handle);
-        return (kept.sessions.containsKey(place) ? 1 : 0) + (kept.index.containsKey(place) ? 1 : 0);
+        return (kept.sessions.containsKey(place) ? 1 : 0)
+                + (kept.index.containsKey(place) ? 1 : 0)
+                + (kept.leases.containsKey(place) ? 1 : 0);
+    }
+
+    /** How many wait for a session's lease. */
+    public synchronized int waiting(String namespace, Handle handle) {
+        KeptLeases leases = kept.leases.get(new Place(namespace, handle));
+        return leases == null ? 0 : leases.queue.size();
     }
 
     /** Makes the session's bytes unreadable. */
@@ -80,7 +107,10 @@ public final class InMemoryBackend {
         if (session == null || rules.hidesFromLoads(session, now)) {
             return new LoadResult.Absent();
         }
-        boolean counts = rules.counts(session, access);
+        return load(place, session, known, rules.counts(session, access), now);
+    }
+
+    private LoadResult load(Place place, KeptSession session, @Nullable Known known, boolean counts, Instant now) {
         if (counts) {
             rules.touchByLoad(kept, place, session, now);
         }
@@ -100,7 +130,7 @@ public final class InMemoryBackend {
                 times(session, now));
     }
 
-    synchronized CreateResult create(Place place, NewSession creation) {
+    synchronized CreateResult create(Place place, NewSession creation, boolean announces) {
         Instant now = now();
         KeptSession present = rules.find(kept, place);
         if (present != null && !rules.leavesHandleTo(present, creation, now)) {
@@ -112,43 +142,161 @@ public final class InMemoryBackend {
         rules.fill(session, creation);
         kept.sessions.put(place, session);
         kept.index.put(place, rules.deadline(session));
+        notices.rules().created(notices, place, announces);
         return new CreateResult.Created(times(session, now));
     }
 
-    synchronized CommitResult commit(Place place, Delta delta) {
+    synchronized CommitResult commit(Place place, Delta delta, boolean announces) {
         Instant now = now();
         KeptSession session = rules.findForCommit(kept, place, delta, now);
         if (session == null) {
             return new CommitResult.Gone();
         }
+        KeptLeases leases = delta.hold().isPresent() ? leaseRules.of(kept, place) : new KeptLeases();
         Optional<Long> before = rules.versionMadeBefore(session, delta);
         if (before.isPresent()) {
+            delta.hold().ifPresent(hold -> leaseRules.afterCommitSentAgain(leases, hold, now));
+            notifyAll();
             return new CommitResult.Committed(before.get(), times(session, now));
+        }
+        Optional<CommitResult> refusal = refusal(session, leases, delta, now);
+        if (refusal.isPresent()) {
+            rules.onConflict(kept, place, session, now);
+            delta.hold().ifPresent(hold -> leaseRules.afterRefusedCommit(leases, hold, now));
+            notices.rules().refused(notices, place, session.version, announces);
+            return refusal.get();
+        }
+        int overwritten = rules.overwritten(session, delta);
+        rules.apply(session, delta, now);
+        rules.touchByCommit(kept, place, session, now);
+        delta.hold().ifPresent(hold -> leaseRules.afterCommit(leases, hold, now));
+        notices.rules().committed(notices, place, session.version, announces);
+        notifyAll();
+        return new CommitResult.Committed(session.version, overwritten, times(session, now));
+    }
+
+    private Optional<CommitResult> refusal(KeptSession session, KeptLeases leases, Delta delta, Instant now) {
+        if (delta.hold().filter(hold -> leaseRules.fences(leases, hold, now)).isPresent()) {
+            return Optional.of(new CommitResult.Fenced());
         }
         Set<String> attributes = rules.changedByOthers(session, delta);
         boolean metadata = delta.metadata()
                 .filter(change -> rules.metadataChangedByOthers(session, change))
                 .isPresent();
-        if (!attributes.isEmpty() || metadata) {
-            rules.onConflict(kept, place, session, now);
-            return new CommitResult.Conflict(attributes, metadata);
-        }
-        rules.apply(session, delta, now);
-        rules.touchByCommit(kept, place, session, now);
-        return new CommitResult.Committed(session.version, times(session, now));
+        return attributes.isEmpty() && !metadata
+                ? Optional.empty()
+                : Optional.of(new CommitResult.Conflict(attributes, metadata));
     }
 
-    synchronized TouchResult touch(Place place, Incarnation incarnation) {
+    /**
+     * Takes the lease, waiting for it.
+     *
+     * @param connected whether the answer can still reach the one who waits
+     */
+    synchronized LockResult lock(Place place, LockRequest request, BooleanSupplier connected) {
+        long begun = System.nanoTime();
+        while (true) {
+            Optional<LockResult> answer = tryLock(place, request);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            long left = request.patience().toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            if (left <= 0 || !pause(left)) {
+                leaveQueue(place, request.owner());
+                return new LockResult.TimedOut();
+            }
+            if (!connected.getAsBoolean()) {
+                throw InMemoryLink.noAnswer(StoreOperation.LOCK);
+            }
+        }
+    }
+
+    private void leaveQueue(Place place, long owner) {
+        KeptLeases leases = kept.leases.get(place);
+        if (leases != null) {
+            leaseRules.leave(leases, owner, now());
+            notifyAll();
+        }
+    }
+
+    /** Nobody says when a test's clock has gone on, or a link was cut: hence no wait is long. */
+    private boolean pause(long atMostMillis) {
+        try {
+            wait(Math.min(atMostMillis, LONGEST_WAIT_MILLIS));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Answers, or puts the owner into the queue. */
+    private Optional<LockResult> tryLock(Place place, LockRequest request) {
+        Instant now = now();
+        KeptSession session = rules.find(kept, place);
+        if (session == null || rules.hidesFromLoads(session, now)) {
+            return Optional.of(new LockResult.Absent());
+        }
+        KeptLeases leases = leaseRules.of(kept, place);
+        leaseRules.advance(leases, now);
+        if (!leaseRules.opens(session, request)) {
+            leaveQueue(place, request.owner());
+            boolean counts = leaseRules.countsAsAccessWhenRefused(request);
+            return Optional.of(new LockResult.Refused(load(place, session, request.known(), counts, now)));
+        }
+        Instant until = now.plus(request.lease());
+        if (leaseRules.isThereForTheTaking(leases, now) && !leaseRules.isGrantedTo(leases, request.owner())) {
+            leaseRules.grant(leases, request.owner(), until, true);
+        } else if (leaseRules.isGrantedTo(leases, request.owner())) {
+            leaseRules.takeUp(leases, until);
+        } else {
+            leaseRules.enqueue(leases, request.owner());
+            return Optional.empty();
+        }
+        Lease lease = new Lease(request.owner(), leases.granted.token());
+        boolean counts = leaseRules.countsAsAccess(request);
+        return Optional.of(new LockResult.Locked(lease, load(place, session, request.known(), counts, now)));
+    }
+
+    synchronized boolean renew(Place place, Lease lease, Duration duration) {
+        Instant now = now();
+        KeptLeases leases = leasesOfLiving(place, now);
+        if (leases == null || !leaseRules.isHolders(leases, lease, now)) {
+            return false;
+        }
+        leaseRules.renew(leases, lease, now, duration);
+        return true;
+    }
+
+    @Nullable
+    synchronized Void unlock(Place place, Lease lease) {
+        Instant now = now();
+        KeptLeases leases = leasesOfLiving(place, now);
+        if (leases != null) {
+            leaseRules.unlock(leases, lease, now);
+            notifyAll();
+        }
+        return null;
+    }
+
+    /** The leases of a session that nobody has claimed, or null. */
+    private @Nullable KeptLeases leasesOfLiving(Place place, Instant now) {
+        KeptSession session = rules.find(kept, place);
+        return session == null || rules.isClaimed(session, now) ? null : kept.leases.get(place);
+    }
+
+    synchronized TouchResult touch(Place place, Incarnation incarnation, boolean announces) {
         Instant now = now();
         KeptSession session = rules.find(kept, place);
         if (session == null || rules.hidesFromTouches(session, incarnation, now)) {
             return new TouchResult.Gone();
         }
         rules.touch(kept, place, session, now);
+        notices.rules().touched(notices, place, session.version, announces);
         return new TouchResult.Touched(times(session, now));
     }
 
-    synchronized ClaimResult claim(Place place, Claim claim) {
+    synchronized ClaimResult claim(Place place, Claim claim, boolean announces) {
         Instant now = now();
         KeptSession session = rules.find(kept, place);
         if (session == null) {
@@ -167,6 +315,8 @@ public final class InMemoryBackend {
         }
         int attempt = rules.attempt(session.taken, claim);
         rules.take(kept, place, session, new KeptSession.Taken(claim.owner(), now.plus(claim.lease()), attempt));
+        notices.rules().claimed(notices, place, announces);
+        notifyAll();
         return new ClaimResult.Claimed(whole(session, now), attempt);
     }
 
@@ -176,6 +326,7 @@ public final class InMemoryBackend {
             return false;
         }
         rules.delete(kept, place);
+        leaseRules.delete(kept, place);
         return true;
     }
 
@@ -187,6 +338,14 @@ public final class InMemoryBackend {
                 .limit(rules.limit(limit))
                 .map(entry -> entry.getKey().handle())
                 .toList();
+    }
+
+    boolean canAnnounce() {
+        return announcing;
+    }
+
+    Notices notices() {
+        return notices;
     }
 
     private Times times(KeptSession session, Instant now) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.contract.memory;
 
+import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One node's connection to an {@link InMemoryBackend}. Thread-safe. */
 public final class InMemoryConnection implements StoreConnection {
     private final InMemoryBackend backend;
     private final InMemoryLink link = new InMemoryLink();
+    private final List<InMemorySubscription> subscriptions = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     public InMemoryConnection(InMemoryBackend backend) {
@@ -15,8 +19,28 @@ public final class InMemoryConnection implements StoreConnection {
     }
 
     @Override
-    public SessionStore open(String namespace) {
-        return new InMemorySessionStore(backend, link, namespace, () -> closed);
+    public SessionStore open(String namespace, boolean announces) {
+        if (announces && !backend.canAnnounce()) {
+            throw new IllegalArgumentException(
+                    "This in-memory store tells nobody of changes. Open namespace " + namespace + " without");
+        }
+        return new InMemorySessionStore(backend, link, namespace, announces, () -> closed);
+    }
+
+    @Override
+    public boolean canAnnounce() {
+        return backend.canAnnounce();
+    }
+
+    @Override
+    public AutoCloseable listen(String namespace, ChangeListener listener) {
+        if (!backend.canAnnounce()) {
+            throw new UnsupportedOperationException("This in-memory store tells nobody of changes");
+        }
+        InMemorySubscription subscription = new InMemorySubscription(backend.notices(), link, namespace, listener);
+        subscriptions.add(subscription);
+        subscription.begin();
+        return subscription;
     }
 
     /** The way that all calls of this connection take. */
@@ -32,5 +56,6 @@ public final class InMemoryConnection implements StoreConnection {
     @Override
     public void close() {
         closed = true;
+        subscriptions.forEach(InMemorySubscription::close);
     }
 }

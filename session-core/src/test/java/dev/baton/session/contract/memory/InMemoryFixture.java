@@ -5,6 +5,7 @@ import dev.baton.session.Handle;
 import dev.baton.session.contract.StoreFixture;
 import dev.baton.session.contract.StoreLink;
 import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoreConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
@@ -12,33 +13,38 @@ import java.util.function.UnaryOperator;
 /** Two nodes over one {@link InMemoryBackend} whose clock goes on when a test waits. Thread-safe. */
 public class InMemoryFixture implements StoreFixture {
     private final ManualClock clock = new ManualClock();
-    private final UnaryOperator<SessionStore> wrapping;
     private final Duration patience;
     private final InMemoryBackend backend;
     private final InMemoryConnection first;
-    private final InMemoryConnection second;
+    private final StoreConnection connection;
+    private final StoreConnection other;
 
     public InMemoryFixture() {
-        this(new SessionRules(), UnaryOperator.identity(), Duration.ofSeconds(30));
+        this(true);
+    }
+
+    /** @param announcing whether nodes can be told of changes */
+    public InMemoryFixture(boolean announcing) {
+        this(announcing, new Rules(), UnaryOperator.identity(), Duration.ofSeconds(30));
     }
 
     /** A fixture of a mutant. */
-    InMemoryFixture(SessionRules rules, UnaryOperator<SessionStore> wrapping, Duration patience) {
-        this.wrapping = wrapping;
+    InMemoryFixture(boolean announcing, Rules rules, UnaryOperator<StoreConnection> wrapping, Duration patience) {
         this.patience = patience;
-        backend = new InMemoryBackend(clock, rules);
+        backend = new InMemoryBackend(clock, announcing, rules);
         first = backend.connect();
-        second = backend.connect();
+        connection = wrapping.apply(first);
+        other = wrapping.apply(backend.connect());
     }
 
     @Override
-    public SessionStore open(String namespace) {
-        return wrapping.apply(first.open(namespace));
+    public StoreConnection connection() {
+        return connection;
     }
 
     @Override
-    public SessionStore openOnOtherNode(String namespace) {
-        return wrapping.apply(second.open(namespace));
+    public StoreConnection otherConnection() {
+        return other;
     }
 
     @Override
@@ -54,6 +60,11 @@ public class InMemoryFixture implements StoreFixture {
     @Override
     public int traces(String namespace, Handle handle) {
         return backend.traces(namespace, handle);
+    }
+
+    @Override
+    public int waiting(String namespace, Handle handle) {
+        return backend.waiting(namespace, handle);
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * something else happen just before or after a call. Thread-safe.
  */
 public final class InMemoryLink {
-    // All five are guarded by this.
+    // All six are guarded by this.
+    private final List<InMemorySubscription> subscriptions = new ArrayList<>();
     private final List<StoreOperation> calls = new ArrayList<>();
     private final Deque<LinkFault> faultsOfAny = new ArrayDeque<>();
     private final Map<StoreOperation, Deque<LinkFault>> faults = new EnumMap<>(StoreOperation.class);
@@ -26,13 +27,28 @@ public final class InMemoryLink {
     private final Map<StoreOperation, Deque<Runnable>> after = new EnumMap<>(StoreOperation.class);
     private volatile boolean cut;
 
-    /** From now on no call reaches the store. */
-    public void cut() {
+    /** From now on no call reaches the store, none that waits there is answered, and nothing is told. */
+    public synchronized void cut() {
         cut = true;
+        subscriptions.forEach(subscription -> subscription.follow(false));
     }
 
-    public void restore() {
+    public synchronized void restore() {
         cut = false;
+        subscriptions.forEach(subscription -> subscription.follow(true));
+    }
+
+    boolean isCut() {
+        return cut;
+    }
+
+    synchronized void attach(InMemorySubscription subscription) {
+        subscriptions.add(subscription);
+        subscription.follow(!cut);
+    }
+
+    synchronized void detach(InMemorySubscription subscription) {
+        subscriptions.remove(subscription);
     }
 
     /** The next call of {@code operation} meets {@code fault}; several faults are met one after the other. */
@@ -111,7 +127,7 @@ public final class InMemoryLink {
         return queue == null ? null : queue.poll();
     }
 
-    private static RuntimeException noAnswer(StoreOperation operation) {
+    static RuntimeException noAnswer(StoreOperation operation) {
         String message =
                 "The in-memory store did not answer to " + operation + ". The test has lost the call or the answer";
         return operation.isChanging() ? new OutcomeUnknownException(message) : new StoreUnavailableException(message);

@@ -11,10 +11,14 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -26,19 +30,25 @@ public final class InMemorySessionStore implements SessionStore {
     private final InMemoryBackend backend;
     private final InMemoryLink link;
     private final String namespace;
+    private final boolean announces;
     private final BooleanSupplier connectionClosed;
     private volatile boolean closed;
 
-    /** A store of its own connection. */
+    /** A store of its own connection, which tells nobody of changes. */
     public InMemorySessionStore(InMemoryBackend backend, InMemoryLink link, String namespace) {
-        this(backend, link, namespace, () -> false);
+        this(backend, link, namespace, false, () -> false);
     }
 
     InMemorySessionStore(
-            InMemoryBackend backend, InMemoryLink link, String namespace, BooleanSupplier connectionClosed) {
+            InMemoryBackend backend,
+            InMemoryLink link,
+            String namespace,
+            boolean announces,
+            BooleanSupplier connectionClosed) {
         this.backend = backend;
         this.link = link;
         this.namespace = namespace;
+        this.announces = announces;
         this.connectionClosed = connectionClosed;
     }
 
@@ -49,22 +59,37 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public CreateResult create(Handle handle, NewSession session) {
-        return call(StoreOperation.CREATE, () -> backend.create(at(handle), session));
+        return call(StoreOperation.CREATE, () -> backend.create(at(handle), session, announces));
     }
 
     @Override
     public CommitResult commit(Handle handle, Delta delta) {
-        return call(StoreOperation.COMMIT, () -> backend.commit(at(handle), delta));
+        return call(StoreOperation.COMMIT, () -> backend.commit(at(handle), delta, announces));
+    }
+
+    @Override
+    public LockResult lock(Handle handle, LockRequest request) {
+        return call(StoreOperation.LOCK, () -> backend.lock(at(handle), request, this::isConnected));
+    }
+
+    @Override
+    public boolean renew(Handle handle, Lease lease, Duration duration) {
+        return call(StoreOperation.RENEW, () -> backend.renew(at(handle), lease, duration));
+    }
+
+    @Override
+    public void unlock(Handle handle, Lease lease) {
+        call(StoreOperation.UNLOCK, () -> backend.unlock(at(handle), lease));
     }
 
     @Override
     public TouchResult touch(Handle handle, Incarnation incarnation) {
-        return call(StoreOperation.TOUCH, () -> backend.touch(at(handle), incarnation));
+        return call(StoreOperation.TOUCH, () -> backend.touch(at(handle), incarnation, announces));
     }
 
     @Override
     public ClaimResult claim(Handle handle, Claim claim) {
-        return call(StoreOperation.CLAIM, () -> backend.claim(at(handle), claim));
+        return call(StoreOperation.CLAIM, () -> backend.claim(at(handle), claim, announces));
     }
 
     @Override
@@ -91,8 +116,16 @@ public final class InMemorySessionStore implements SessionStore {
         return new Place(namespace, handle);
     }
 
+    private boolean isOpen() {
+        return !closed && !connectionClosed.getAsBoolean();
+    }
+
+    private boolean isConnected() {
+        return isOpen() && !link.isCut();
+    }
+
     private <T> T call(StoreOperation operation, Supplier<T> work) {
-        if (closed || connectionClosed.getAsBoolean()) {
+        if (!isOpen()) {
             throw new StoreUnavailableException(
                     "The in-memory store of namespace " + namespace + " is closed, but was asked to " + operation);
         }

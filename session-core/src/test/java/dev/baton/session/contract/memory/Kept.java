@@ -11,4 +11,7 @@ final class Kept {
 
     /** The index of deadlines. */
     final Map<Place, Instant> index = new HashMap<>();
+
+    /** Of those sessions whose lease somebody wanted. */
+    final Map<Place, KeptLeases> leases = new HashMap<>();
 }

@@ -2,6 +2,7 @@
 package dev.baton.session.contract.memory;
 
 import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoreConnection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -11,17 +12,41 @@ import java.util.stream.Stream;
  *
  * @param name the rule that it breaks, as what it does instead
  * @param rules the rules of its backend
- * @param wrapping what stands between the backend's stores and the tests
+ * @param wrapping what stands between the backend's connections and the tests
  */
-record Mutant(String name, SessionRules rules, UnaryOperator<SessionStore> wrapping) {
+record Mutant(String name, Rules rules, UnaryOperator<StoreConnection> wrapping) {
     /** A mutant of the backend. */
     static Mutant of(String name, SessionRules rules) {
+        return of(name, new Rules(rules, new LeaseRules(), new NoticeRules()));
+    }
+
+    /** A mutant of the backend's leases. */
+    static Mutant of(String name, LeaseRules rules) {
+        return of(name, new Rules(new SessionRules(), rules, new NoticeRules()));
+    }
+
+    /** A mutant of what the backend tells. */
+    static Mutant of(String name, NoticeRules rules) {
+        return of(name, new Rules(new SessionRules(), new LeaseRules(), rules));
+    }
+
+    private static Mutant of(String name, Rules rules) {
         return new Mutant(name, rules, UnaryOperator.identity());
     }
 
-    /** A mutant of the node's side. */
+    /** A mutant of a node's store. */
     static Mutant of(String name, UnaryOperator<SessionStore> wrapping) {
-        return new Mutant(name, new SessionRules(), wrapping);
+        return ofNode(name, connection -> new ForwardingConnection(connection) {
+            @Override
+            public SessionStore open(String namespace, boolean announces) {
+                return wrapping.apply(super.open(namespace, announces));
+            }
+        });
+    }
+
+    /** A mutant of a node's connection. */
+    static Mutant ofNode(String name, UnaryOperator<StoreConnection> wrapping) {
+        return new Mutant(name, new Rules(), wrapping);
     }
 
     static List<Mutant> all() {

@@ -162,6 +162,15 @@ class SessionRules {
         return change.base() != session.metadataVersion;
     }
 
+    /** How many of the delta's attributes were changed behind its node's back. */
+    int overwritten(KeptSession session, Delta delta) {
+        Set<String> changed = new HashSet<>(delta.set().keySet());
+        changed.addAll(delta.removed());
+        changed.removeIf(name -> !session.attributes.containsKey(name)
+                || session.attributes.get(name).version() <= delta.base());
+        return changed.size();
+    }
+
     void onConflict(Kept kept, Place place, KeptSession session, Instant now) {}
 
     void apply(KeptSession session, Delta delta, Instant now) {

@@ -2,6 +2,7 @@
 package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
+import dev.baton.session.SessionStoreException;
 import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.User;
 import java.security.Principal;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.catalina.session.StandardSession;
+import org.apache.catalina.session.StandardSessionFacade;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  * that is kept of a session is the engine's. Thread-safe.
  */
 @SuppressWarnings("serial")
-final class BatonSession extends StandardSession {
+final class SharedSession extends StandardSession {
     private final transient BatonManager owner;
     private final transient LiveSession live;
     private volatile @Nullable String wholeId;
 
-    BatonSession(BatonManager manager, LiveSession live) {
+    SharedSession(BatonManager manager, LiveSession live) {
         super(manager);
         this.owner = manager;
         this.live = live;
-        this.attributes = new SessionAttributes(live);
+        this.attributes = new SessionAttributes(manager, live);
+        // Made late, it could be made twice, by two requests at the same time.
+        this.facade = new StandardSessionFacade(this);
         this.isValid = true;
     }
 
@@ -161,11 +165,16 @@ final class BatonSession extends StandardSession {
      */
     @Override
     public void expire(boolean notify) {
-        live.end(() -> super.expire(notify));
+        try {
+            live.end(() -> super.expire(notify));
+        } catch (SessionStoreException e) {
+            owner.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public String toString() {
-        return "BatonSession[" + live.handle() + "]";
+        return "SharedSession[" + live.handle() + "]";
     }
 }

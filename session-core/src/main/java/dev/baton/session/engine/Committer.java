@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.Consistency;
+import dev.baton.session.OutcomeUnknownException;
+import dev.baton.session.SessionStoreException;
+import dev.baton.session.codec.AttributeDecodingException;
+import dev.baton.session.codec.AttributeEncodingException;
+import dev.baton.session.engine.AttributeTable.Proposal;
+import dev.baton.session.engine.Life.Event;
+import dev.baton.session.engine.SessionCopy.Outgoing;
+import dev.baton.session.spi.Access;
+import dev.baton.session.spi.CommitResult;
+import dev.baton.session.spi.CreateResult;
+import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.NewSession;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the changes of one session to the store, and draws the consequences of the answer.
+ *
+ * <p>Called with {@link LiveSession}'s lock of commits held, by one thread at a time; it takes the lock of the copy for
+ * itself, and never during input or output.
+ */
+final class Committer {
+    /** How often a commit is tried again after other nodes were first: far beyond what real load brings. */
+    private static final int ATTEMPTS = 64;
+
+    private record Sending<M>(Outgoing outgoing, M message) {}
+
+    private record Proposed(Proposal proposal, Delta delta) {}
+
+    private final SessionEngine engine;
+    private final LiveSession session;
+    private final SessionCopy copy;
+    private final SessionLease lease;
+
+    Committer(SessionEngine engine, LiveSession session, SessionCopy copy, SessionLease lease) {
+        this.engine = engine;
+        this.session = session;
+        this.copy = copy;
+        this.lease = lease;
+    }
+
+    /** Tells the store of a new session. */
+    void create() {
+        Sending<NewSession> sending = encoding(() -> {
+            Outgoing outgoing = copy.collect();
+            return new Sending<>(outgoing, copy.create(outgoing));
+        });
+        long askedAt = System.nanoTime();
+        CreateResult result = answerTo(() -> engine.store().create(session.handle(), sending.message()));
+        if (!(result instanceof CreateResult.Created created)) {
+            throw session.fail(Outcome.CONFLICT, "another session has its handle", null);
+        }
+        engine.counters().add(Counters.Count.COMMITS);
+        session.locked(() -> {
+            copy.created(sending.outgoing(), created.times(), askedAt);
+            session.advance(Event.CREATED);
+        });
+    }
+
+    /**
+     * Saves what has changed, if anything has.
+     *
+     * @param last whether the lease is given up with it
+     */
+    void commit(boolean last) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Optional<Sending<Delta>> collected = encoding(() -> collect(last));
+            if (collected.isEmpty()) {
+                return;
+            }
+            Outgoing outgoing = collected.get().outgoing();
+            Delta delta = collected.get().message();
+            long askedAt = System.nanoTime();
+            CommitResult result = answerTo(() -> engine.store().commit(session.handle(), delta));
+            if (result instanceof CommitResult.Committed committed) {
+                session.locked(() -> copy.committed(outgoing, committed, askedAt));
+                count(committed);
+                delta.hold().filter(Delta.Hold::release).ifPresent(hold -> lease.released());
+                return;
+            }
+            session.locked(() -> copy.refused(outgoing));
+            throwUnlessConflict(result);
+            reload();
+            join((CommitResult.Conflict) result);
+        }
+        throw session.fail(Outcome.CONFLICT, "others changed the same again and again", null);
+    }
+
+    private Optional<Sending<Delta>> collect(boolean last) {
+        session.throwFailure();
+        Life life = session.life();
+        if (life == Life.UNLOADED || life == Life.ENDING || life == Life.ENDED) {
+            return Optional.empty();
+        }
+        Outgoing outgoing = copy.collect();
+        if (outgoing.isEmpty()) {
+            return Optional.empty();
+        }
+        if (life == Life.GONE) {
+            throw session.gone();
+        }
+        if (life == Life.DETACHED) {
+            throw session.fenced();
+        }
+        boolean guarded = engine.settings().consistency() == Consistency.STRICT;
+        return Optional.of(
+                new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit(), guarded, lease.hold(last))));
+    }
+
+    /** A conflict of attributes is the request's failure, unless each has a function that joins the two changes. */
+    private void join(CommitResult.Conflict conflict) {
+        boolean joined = encoding(() -> copy.merge(conflict.attributes()));
+        if (!joined) {
+            throw session.fail(
+                    Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
+        }
+    }
+
+    /**
+     * Changes one attribute, guarded, until nobody else was first; see {@link dev.baton.session.BatonSession#update}.
+     */
+    Object update(String name, UnaryOperator<@Nullable Object> change) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Proposed proposed = encoding(() -> {
+                session.throwFailure();
+                if (session.life() == Life.DETACHED) {
+                    throw session.fenced();
+                }
+                if (session.life() != Life.LIVE) {
+                    throw session.gone();
+                }
+                Proposal proposal = copy.propose(name, change);
+                return new Proposed(proposal, copy.commit(proposal, engine.nextCommit(), lease.hold(false)));
+            });
+            long askedAt = System.nanoTime();
+            CommitResult result = answerTo(() -> engine.store().commit(session.handle(), proposed.delta()));
+            if (result instanceof CommitResult.Committed committed) {
+                session.locked(() -> copy.accepted(proposed.proposal(), committed, askedAt));
+                count(committed);
+                return proposed.proposal().next();
+            }
+            throwUnlessConflict(result);
+            reload();
+        }
+        throw session.fail(Outcome.CONFLICT, "others changed '" + name + "' again and again", null);
+    }
+
+    private void throwUnlessConflict(CommitResult result) {
+        if (result instanceof CommitResult.Gone) {
+            session.lost();
+            throw session.gone();
+        }
+        if (result instanceof CommitResult.Fenced) {
+            throw session.fenced();
+        }
+    }
+
+    private void reload() {
+        if (!answerTo(() -> session.load(new Access.Peek()))) {
+            session.lost();
+            throw session.gone();
+        }
+    }
+
+    private void count(CommitResult.Committed committed) {
+        engine.counters().add(Counters.Count.COMMITS);
+        engine.counters().add(Counters.Count.OVERWRITTEN, committed.overwritten());
+    }
+
+    /** Nothing may change between finding what to send and taking note that it is sent: hence one hold of the lock. */
+    private <R> R encoding(Supplier<R> step) {
+        try {
+            return session.locked(step);
+        } catch (AttributeEncodingException | AttributeDecodingException e) {
+            throw session.fail(Outcome.UNSERIALIZABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What the store answers; that it does not answer is the end of this object. */
+    <R> R answerTo(Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (OutcomeUnknownException e) {
+            throw session.fail(Outcome.UNKNOWN, "the store did not say whether it has taken the changes", e);
+        } catch (SessionStoreException e) {
+            throw session.fail(Outcome.UNAVAILABLE, "the store did not take the changes", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.redis.session;
+
+import dev.baton.redis.internal.Reply;
+import dev.baton.redis.session.StoredBytes.Malformed;
+import dev.baton.session.spi.StoredSession;
+import dev.baton.session.spi.Times;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a script answered: nothing, or a number that says which answer it is, and then what belongs to that answer, as the
+ * head of the script says. Immutable.
+ */
+final class Answer {
+    private final List<Reply> parts;
+
+    private Answer(List<Reply> parts) {
+        this.parts = parts;
+    }
+
+    /** Makes a result of an answer. */
+    interface Reading<T> {
+        T read(Answer answer) throws Malformed;
+    }
+
+    /** Reads {@code reply}; bytes that cannot be become an exception that names the call. */
+    static <T> T read(Reply reply, Reading<T> reading) {
+        try {
+            return reading.read(new Answer(reply.list()));
+        } catch (Malformed e) {
+            throw reply.malformed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    boolean isNothing() {
+        return parts.isEmpty();
+    }
+
+    int kind() throws Malformed {
+        long kind = number(0);
+        if (kind < 1 || kind > 3) {
+            throw new Malformed("the answer is of kind " + kind);
+        }
+        return (int) kind;
+    }
+
+    /** The times, where they stand behind the kind. */
+    Times times() throws Malformed {
+        return SessionReader.times(number(1), number(2), number(3));
+    }
+
+    /** The session of these fields and values, where the store's time and the last access stand behind the kind. */
+    StoredSession session(List<Reply> data) throws Malformed {
+        return SessionReader.whole(data, number(1), number(2));
+    }
+
+    /** How often the session was claimed, where that stands behind its times. */
+    int attempt() throws Malformed {
+        long attempt = number(3);
+        if (attempt < 1 || attempt > Integer.MAX_VALUE) {
+            throw new Malformed("it was claimed " + attempt + " times");
+        }
+        return (int) attempt;
+    }
+
+    long number(int index) throws Malformed {
+        return part(index).integer();
+    }
+
+    Set<String> names(int index) throws Malformed {
+        return SessionReader.names(part(index).list());
+    }
+
+    Reply part(int index) throws Malformed {
+        if (index >= parts.size()) {
+            throw new Malformed("the answer has " + parts.size() + " parts");
+        }
+        return parts.get(index);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.tomcat;
+
+import dev.baton.session.BatonSession;
+import dev.baton.session.engine.LiveSession;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What application code gets when it asks a session for {@link BatonSession}. Thread-safe. */
+final class SessionExtras implements BatonSession {
+    private final BatonManager manager;
+    private final LiveSession live;
+
+    SessionExtras(BatonManager manager, LiveSession live) {
+        this.manager = manager;
+        this.live = live;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T update(String name, UnaryOperator<@Nullable T> change) {
+        manager.requireWritable("update('" + name + "')");
+        try {
+            return (T) live.update(name, (UnaryOperator<@Nullable Object>) (UnaryOperator<?>) change);
+        } catch (RuntimeException e) {
+            manager.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> void mergeWith(String name, MergeFunction<T> function) {
+        live.mergeWith(name, (MergeFunction<Object>) function);
+    }
+
+    @Override
+    public void unlock() {
+        live.surrender();
+    }
+}
