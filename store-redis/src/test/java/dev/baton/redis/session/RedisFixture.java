@@ -34,11 +34,6 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
     private final RespClient door;
 
     RedisFixture() {
-        this("");
-    }
-
-    /** @param parameters the URI's, such as {@code ?timeout=200ms} */
-    RedisFixture(String parameters) {
         server = RedisServer.start();
         link = new RedisLink(server.host(), server.port());
         door = server.connect();
@@ -46,15 +41,15 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         if (database != null && database.length() > 1) {
             ask("SELECT", database.substring(1));
         }
-        first = new RedisStoreProvider().connect(uri(link.port(), parameters));
-        second = new RedisStoreProvider().connect(uri(server.port(), parameters));
+        first = new RedisStoreProvider().connect(uri(link.port()));
+        second = new RedisStoreProvider().connect(uri(server.port()));
     }
 
-    private URI uri(int port, String parameters) {
+    private URI uri(int port) {
         String login = server.uri().getRawUserInfo();
         return URI.create("redis://" + (login == null ? "" : login + "@")
                 + (port == server.port() ? server.host() : "127.0.0.1") + ":" + port
-                + (server.uri().getRawPath() == null ? "" : server.uri().getRawPath()) + parameters);
+                + (server.uri().getRawPath() == null ? "" : server.uri().getRawPath()));
     }
 
     @Override
