@@ -243,8 +243,8 @@ class RedisOutageTest {
     void what_was_closed_says_so() {
         RedisServer server = bed.server(RedisOptions.defaults());
         StoreConnection connection = bed.open(new RedisStoreProvider().connect(server.uri()));
-        SessionStore store = connection.open("shop");
-        SessionStore other = connection.open("other");
+        SessionStore store = connection.open("shop", false);
+        SessionStore other = connection.open("other", false);
         session.create(store, Map.of());
         store.close();
         store.close();
