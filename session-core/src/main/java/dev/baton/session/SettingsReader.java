@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads settings from where a container has them, from system properties ({@code baton.store}) and from the environment
@@ -96,7 +98,7 @@ public final class SettingsReader {
             check.accept(uri);
             return uri;
         } catch (IllegalArgumentException e) {
-            faults.add(e.getMessage());
+            faults.add(String.valueOf(e.getMessage()));
             return NO_STORE;
         } catch (URISyntaxException e) {
             // The text may hold a password, and so may the exception's message.
@@ -133,17 +135,16 @@ public final class SettingsReader {
     }
 
     private PathPatterns paths(String name) {
-        PathPatterns patterns = value(name)
-                .map(text -> orFault(name + ": ", () -> PathPatterns.parse(text)))
+        return value(name)
+                .flatMap(text -> Optional.ofNullable(orFault(name + ": ", () -> PathPatterns.parse(text))))
                 .orElse(PathPatterns.NONE);
-        return patterns;
     }
 
-    private <T> T orFault(java.util.function.Supplier<T> step) {
+    private <T> @Nullable T orFault(Supplier<T> step) {
         return orFault("", step);
     }
 
-    private <T> T orFault(String prefix, java.util.function.Supplier<T> step) {
+    private <T> @Nullable T orFault(String prefix, Supplier<T> step) {
         try {
             return step.get();
         } catch (SettingFaultsException e) {
