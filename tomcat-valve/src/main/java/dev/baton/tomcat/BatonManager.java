@@ -3,7 +3,6 @@ package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
-import dev.baton.session.SettingFaultsException;
 import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
@@ -150,9 +149,9 @@ public final class BatonManager extends ManagerBase {
     protected void startInternal() throws LifecycleException {
         super.startInternal();
         try {
-            start(new SettingsReader(given).read(defaultNamespace()));
-        } catch (SettingFaultsException e) {
-            throw new LifecycleException(e.getMessage(), e);
+            start(new SettingsReader(given).read(defaultNamespace(), StoreConnections::check));
+        } catch (IllegalArgumentException e) {
+            throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
         // A pipeline destroys what is taken out of it, so each start has its own.
         afterAuthentication = new AfterAuthenticationValve(this);
@@ -163,10 +162,10 @@ public final class BatonManager extends ManagerBase {
     private void start(SessionSettings read) {
         ResponseHook.checkSupported();
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
+        connection = shared;
         ClassLoader loader = getContext().getLoader().getClassLoader();
         AttributeCodec codec =
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
-        connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
         metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
@@ -178,11 +177,13 @@ public final class BatonManager extends ManagerBase {
         try {
             engine().probe();
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "The store at {} cannot be used now: {}. Requests that need a session are answered 503 until it can;"
-                            + " nothing need be restarted",
-                    shared.description(),
-                    e.getMessage());
+            if (shared.isFirstComplaint()) {
+                LOG.warn(
+                        "The store at {} cannot be used now: {} Requests that need a session are answered 503 until it can;"
+                                + " nothing need be restarted",
+                        shared.description(),
+                        e.getMessage());
+            }
         }
     }
 

@@ -77,6 +77,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
     void abort() {
         scope.countLateAbort();
         LOG.warn("Changes of a session were not saved and the response had begun: its connection is cut");
+        StreamReset.end(nextHook);
         coyoteResponse.action(ActionCode.CLOSE_NOW, new IOException("Changes of the session were not saved"));
     }
 

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -37,6 +39,9 @@ final class Node implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
+
+    private static final Logger APPLICATION_LOG =
+            Logger.getLogger("org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[" + PATH + "]");
 
     private final String name;
     private final URI store;
@@ -80,16 +85,18 @@ final class Node implements AutoCloseable {
         connector.setProperty("maxThreads", "12");
         connector.setProperty("minSpareThreads", "2");
         tomcat.setConnector(connector);
+        Context context = tomcat.addContext(PATH, home.toString());
+        // Applications that fail on purpose have nothing to say to whoever runs the tests.
+        APPLICATION_LOG.setLevel(Level.OFF);
         BatonManager manager = new BatonManager();
         manager.setStore(store.toString());
         manager.setNamespace(Cluster.NAMESPACE);
         manager.setAllowedClasses("dev.baton.tomcat.*");
-        Context context = tomcat.addContext(PATH, home.toString());
         context.setManager(manager);
         Wrapper servlet = Tomcat.addServlet(context, "application", new Application(handlers));
         servlet.setAsyncSupported(true);
         context.addServletMapping("/", "application");
-        setUp.accept(new Site(tomcat, context, manager, name));
+        setUp.accept(new Site(tomcat, context, manager, home, name));
         return new Node(name, store, home, tomcat, context, manager);
     }
 

@@ -258,12 +258,21 @@ public final class LiveSession {
     }
 
     /**
+     * Refuses a value that {@link #setAttribute} would refuse, and changes nothing.
+     *
+     * @throws AttributeEncodingException if the value cannot be kept in a session
+     */
+    public void check(String name, Object value) {
+        engine.codec().check(name, value);
+    }
+
+    /**
      * Sets an attribute and gives the value that it had.
      *
      * @throws AttributeEncodingException if the value cannot be kept in a session
      */
     public @Nullable Object setAttribute(String name, Object value) {
-        engine.codec().check(name, value);
+        check(name, value);
         synchronized (lock) {
             return copy.attributes().set(name, value);
         }
