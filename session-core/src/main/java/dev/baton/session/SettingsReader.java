@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -70,15 +71,17 @@ public final class SettingsReader {
      * The settings.
      *
      * @param defaultNamespace the namespace where none is set
+     * @param storeCheck looks at the store's URI, and throws an {@link IllegalArgumentException}, without a password in
+     *     it, if that cannot work
      * @throws SettingFaultsException naming every fault at once
      */
-    public SessionSettings read(String defaultNamespace) {
+    public SessionSettings read(String defaultNamespace, Consumer<URI> storeCheck) {
         for (String name : given.keySet()) {
             if (!NAMES.contains(name)) {
                 faults.add("there is no setting '" + name + "'. The settings are " + new TreeSet<>(NAMES));
             }
         }
-        URI store = value("store").map(this::uri).orElseGet(this::missingStore);
+        URI store = value("store").map(text -> uri(text, storeCheck)).orElseGet(this::missingStore);
         String namespace = value("namespace").orElse(defaultNamespace);
         List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
         long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
@@ -123,9 +126,14 @@ public final class SettingsReader {
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private URI uri(String text) {
+    private URI uri(String text, Consumer<URI> check) {
         try {
-            return new URI(text);
+            URI uri = new URI(text);
+            check.accept(uri);
+            return uri;
+        } catch (IllegalArgumentException e) {
+            faults.add(e.getMessage());
+            return NO_STORE;
         } catch (URISyntaxException e) {
             // The text may hold a password, and so may the exception's message.
             faults.add("store is not a URI: " + e.getReason() + " at position " + e.getIndex()

@@ -3,7 +3,6 @@ package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
-import dev.baton.session.SettingFaultsException;
 import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
@@ -15,6 +14,7 @@ import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.catalina.Authenticator;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.Engine;
@@ -150,9 +150,11 @@ public final class BatonManager extends ManagerBase {
     protected void startInternal() throws LifecycleException {
         super.startInternal();
         try {
-            start(new SettingsReader(given).read(defaultNamespace()));
-        } catch (SettingFaultsException e) {
-            throw new LifecycleException(e.getMessage(), e);
+            ResponseHook.checkSupported();
+            checkPlaceOfValve();
+            start(new SettingsReader(given).read(defaultNamespace(), StoreConnections::check));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
         // A pipeline destroys what is taken out of it, so each start has its own.
         afterAuthentication = new AfterAuthenticationValve(this);
@@ -160,12 +162,25 @@ public final class BatonManager extends ManagerBase {
         setState(LifecycleState.STARTING);
     }
 
+    /** What an authenticator before the valve does with sessions would be saved after the response. */
+    private void checkPlaceOfValve() {
+        for (Valve valve : getContext().getPipeline().getValves()) {
+            if (valve instanceof BatonValve) {
+                return;
+            }
+            if (valve instanceof Authenticator) {
+                throw new IllegalStateException("The valve " + valve.getClass().getName()
+                        + " stands before Baton's in the Context's pipeline, so that sessions would be saved too late."
+                        + " Declare the Manager, or " + BatonValve.class.getName() + ", before it");
+            }
+        }
+    }
+
     private void start(SessionSettings read) {
-        ResponseHook.checkSupported();
-        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         ClassLoader loader = getContext().getLoader().getClassLoader();
         AttributeCodec codec =
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
@@ -178,11 +193,13 @@ public final class BatonManager extends ManagerBase {
         try {
             engine().probe();
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "The store at {} cannot be used now: {}. Requests that need a session are answered 503 until it can;"
-                            + " nothing need be restarted",
-                    shared.description(),
-                    e.getMessage());
+            if (shared.isFirstComplaint()) {
+                LOG.warn(
+                        "The store at {} cannot be used now: {} Requests that need a session are answered 503 until it can;"
+                                + " nothing need be restarted",
+                        shared.description(),
+                        e.getMessage());
+            }
         }
     }
 
@@ -263,7 +280,9 @@ public final class BatonManager extends ManagerBase {
     }
 
     /**
-     * A new session, under an id of its own whatever id is wished for. The store learns of it when it is committed.
+     * A new session, under an id of its own whatever id is wished for. The store learns of it when it is committed. One
+     * made by a request that came late, with an id that another has just changed, lives for that request only, and its id
+     * reaches no client: that would take the place of the session in the client's cookie.
      */
     @Override
     public Session createSession(@Nullable String wish) {
@@ -274,7 +293,8 @@ public final class BatonManager extends ManagerBase {
                             + " setting if it needs one");
         }
         Duration maxInactive = Duration.ofMinutes(getContext().getSessionTimeout());
-        SessionUse use = engine().create(maxInactive, kind(scope), group(scope));
+        boolean passing = scope != null && scope.isLate();
+        SessionUse use = engine().create(maxInactive, kind(scope), group(scope), passing);
         RequestSession session = new RequestSession(this, use, withRoute(use.id()), scope);
         session.begin();
         if (scope != null) {

@@ -179,6 +179,21 @@ final class RequestScope {
         return ended;
     }
 
+    /** Whether this request came with an id that another request has just changed. */
+    synchronized boolean isLate() {
+        return sessions.stream().anyMatch(RequestSession::isLate);
+    }
+
+    /** The id of the session that lives for this request only, or null if it has none. */
+    synchronized @Nullable String passingId() {
+        for (RequestSession session : sessions) {
+            if (session.isPassing()) {
+                return session.getIdInternal();
+            }
+        }
+        return null;
+    }
+
     /** Counts that the response was cut off. */
     void countLateAbort() {
         manager.engine().countLateAbort();

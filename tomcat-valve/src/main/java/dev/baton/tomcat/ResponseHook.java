@@ -10,9 +10,11 @@ import java.util.Objects;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.util.ServerInfo;
+import org.apache.catalina.util.SessionConfig;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
 import org.apache.coyote.OutputBuffer;
+import org.apache.tomcat.util.http.MimeHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
     void abort() {
         scope.countLateAbort();
         LOG.warn("Changes of a session were not saved and the response had begun: its connection is cut");
+        StreamReset.end(nextHook);
         coyoteResponse.action(ActionCode.CLOSE_NOW, new IOException("Changes of the session were not saved"));
     }
 
@@ -84,6 +87,9 @@ final class ResponseHook implements ActionHook, OutputBuffer {
             case COMMIT, CLIENT_FLUSH, CLOSE -> !save(code == ActionCode.CLOSE);
             default -> false;
         };
+        if (code == ActionCode.COMMIT) {
+            hidePassingId();
+        }
         if (cut) {
             abort();
         } else {
@@ -145,6 +151,25 @@ final class ResponseHook implements ActionHook, OutputBuffer {
             }
             FailureResponse.replace(request, response, e);
             return true;
+        }
+    }
+
+    /** Takes back the cookie that Tomcat has set for a session which lives for this request only. */
+    private void hidePassingId() {
+        String id = scope.passingId();
+        if (id == null) {
+            return;
+        }
+        String cookie = SessionConfig.getSessionCookieName(request.getContext()) + "=" + id;
+        MimeHeaders headers = coyoteResponse.getMimeHeaders();
+        int at = headers.findHeader("Set-Cookie", 0);
+        while (at >= 0) {
+            if (headers.getValue(at).toString().startsWith(cookie)) {
+                headers.removeHeader(at);
+                at = headers.findHeader("Set-Cookie", 0);
+            } else {
+                at = headers.findHeader("Set-Cookie", at + 1);
+            }
         }
     }
 

@@ -43,6 +43,7 @@ public final class LiveSession {
 
     private final SessionEngine engine;
     private final Handle handle;
+    private final boolean passing;
     private final AtomicInteger users = new AtomicInteger();
     private final ReentrantLock committing = new ReentrantLock();
     private final Object lock = new Object();
@@ -58,7 +59,12 @@ public final class LiveSession {
 
     /** A session of which nothing is known but its handle. */
     LiveSession(SessionEngine engine, Handle handle) {
+        this(engine, handle, false);
+    }
+
+    private LiveSession(SessionEngine engine, Handle handle, boolean passing) {
         this.engine = engine;
+        this.passing = passing;
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
@@ -67,9 +73,13 @@ public final class LiveSession {
         this.committer = new Committer(engine, this, copy, lease);
     }
 
-    /** A new session that the store does not know yet. */
-    LiveSession(SessionEngine engine, SessionId id, Duration maxInactive) {
-        this(engine, id.handle());
+    /**
+     * A new session that the store does not know yet.
+     *
+     * @param passing whether the store never gets to know it
+     */
+    LiveSession(SessionEngine engine, SessionId id, Duration maxInactive, boolean passing) {
+        this(engine, id.handle(), passing);
         this.life = Life.NEW;
         this.copy.begin(id.secret().hash(), maxInactive);
     }
@@ -87,6 +97,11 @@ public final class LiveSession {
     /** Whether the session was made by a request that has not been committed yet. */
     public boolean isNew() {
         return life == Life.NEW;
+    }
+
+    /** Whether it lives for the request that made it only. */
+    public boolean isPassing() {
+        return passing;
     }
 
     /** Whether its listeners run now. */
@@ -243,12 +258,21 @@ public final class LiveSession {
     }
 
     /**
+     * Refuses a value that {@link #setAttribute} would refuse, and changes nothing.
+     *
+     * @throws AttributeEncodingException if the value cannot be kept in a session
+     */
+    public void check(String name, Object value) {
+        engine.codec().check(name, value);
+    }
+
+    /**
      * Sets an attribute and gives the value that it had.
      *
      * @throws AttributeEncodingException if the value cannot be kept in a session
      */
     public @Nullable Object setAttribute(String name, Object value) {
-        engine.codec().check(name, value);
+        check(name, value);
         synchronized (lock) {
             return copy.attributes().set(name, value);
         }
@@ -331,6 +355,9 @@ public final class LiveSession {
     void commit(boolean last) {
         committing.lock();
         try {
+            if (passing) {
+                return;
+            }
             if (life == Life.NEW) {
                 committer.create();
                 if (leased() && !last) {

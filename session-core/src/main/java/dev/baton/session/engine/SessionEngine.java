@@ -89,10 +89,14 @@ public final class SessionEngine implements AutoCloseable {
         return new SessionUse(this, id, kind, group);
     }
 
-    /** A request's use of a new session. The store learns of it with the first commit. */
-    public SessionUse create(Duration maxInactive, SessionUse.Kind kind, UseGroup group) {
+    /**
+     * A request's use of a new session. The store learns of it with the first commit.
+     *
+     * @param passing whether it lives for this request only, and the store never learns of it
+     */
+    public SessionUse create(Duration maxInactive, SessionUse.Kind kind, UseGroup group, boolean passing) {
         SessionId id = SessionId.random();
-        LiveSession session = new LiveSession(this, id, maxInactive);
+        LiveSession session = new LiveSession(this, id, maxInactive, passing);
         cache.add(session);
         return new SessionUse(this, id, kind, group, session);
     }

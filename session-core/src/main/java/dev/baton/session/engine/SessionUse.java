@@ -63,6 +63,7 @@ public final class SessionUse {
     private @Nullable LiveSession looked;
     private @Nullable LiveSession session;
     private boolean absent;
+    private boolean late;
     private boolean turn;
     private long savedActivity;
 
@@ -100,7 +101,7 @@ public final class SessionUse {
         }
         LiveSession found = engine.hold(id.handle());
         try {
-            absent = found.join(id, kind, false) != Presence.PRESENT;
+            answer(found.join(id, kind, false));
             looked = absent ? null : found;
             return looked;
         } finally {
@@ -133,6 +134,14 @@ public final class SessionUse {
         return absent;
     }
 
+    /**
+     * Whether the id was the session's until a moment ago. Such a request finds no session, and the one that it may create
+     * must not take the place of the session in the client's hands.
+     */
+    public synchronized boolean isLate() {
+        return late;
+    }
+
     /** The session that this use has begun to use, or null. */
     public synchronized @Nullable LiveSession session() {
         return session;
@@ -149,7 +158,9 @@ public final class SessionUse {
             }
             Presence presence = isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn);
             looked = null;
-            absent = presence != Presence.PRESENT && !candidate.isGivenUp();
+            if (!candidate.isGivenUp()) {
+                answer(presence);
+            }
             if (presence == Presence.PRESENT && !candidate.isGivenUp()) {
                 session = candidate;
                 savedActivity = candidate.activity();
@@ -161,6 +172,11 @@ public final class SessionUse {
                 engine.release(candidate);
             }
         }
+    }
+
+    private void answer(Presence presence) {
+        absent = presence != Presence.PRESENT;
+        late = presence == Presence.RETIRED;
     }
 
     /** Without turns, a look just before is as good as one now. */

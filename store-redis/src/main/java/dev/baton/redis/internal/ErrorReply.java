@@ -36,8 +36,8 @@ enum ErrorReply {
     NO_PERMISSION(
             "NOPERM",
             false,
-            "Its ACL must allow the user the commands +@read +@write +@scripting +@transaction +@connection +time on the"
-                    + " namespace's keys"),
+            "Its ACL must allow the user the commands +@read +@write +@scripting +@transaction +@connection +@pubsub"
+                    + " +time on the namespace's keys and channels"),
     PROTECTED("DENIED", false, "It runs in protected mode: give it a password, or bind it to a trusted network"),
     NO_SUCH_DATABASE(
             "DB index is out of range", false, "Name a database that it has, after the host and /, in 'store'"),

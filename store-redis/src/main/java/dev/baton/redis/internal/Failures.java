@@ -110,7 +110,8 @@ final class Failures {
         return false;
     }
 
-    private static String root(Throwable failure) {
+    /** What is behind a failure, in its own words. */
+    static String root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.Serial;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Does with the session what the path says, and answers in lines of text. */
@@ -54,9 +56,12 @@ public final class ShopServlet extends HttpServlet {
                 yield "ended";
             }
             case "/spoil" -> {
-                request.getSession().setAttribute("good", "kept or not, with the bad one");
                 request.getSession().setAttribute("bad", new Thread("never started"));
                 yield "spoiled";
+            }
+            case "/taint" -> {
+                request.getSession().setAttribute("box", new ArrayList<>(List.of(new Thread("never started"))));
+                yield "tainted";
             }
             case "/account", "/account/orders", "/office" -> account(request);
             case "/events" -> String.join("\n", Witness.events());

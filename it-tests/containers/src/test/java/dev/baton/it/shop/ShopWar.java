@@ -53,6 +53,7 @@ public final class ShopWar {
         "/rotate",
         "/end",
         "/spoil",
+        "/taint",
         "/account",
         "/account/orders",
         "/office",
