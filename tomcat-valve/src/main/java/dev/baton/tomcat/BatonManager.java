@@ -14,6 +14,7 @@ import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.catalina.Authenticator;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.Engine;
@@ -149,8 +150,10 @@ public final class BatonManager extends ManagerBase {
     protected void startInternal() throws LifecycleException {
         super.startInternal();
         try {
+            ResponseHook.checkSupported();
+            checkPlaceOfValve();
             start(new SettingsReader(given).read(defaultNamespace(), StoreConnections::check));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
         // A pipeline destroys what is taken out of it, so each start has its own.
@@ -159,13 +162,26 @@ public final class BatonManager extends ManagerBase {
         setState(LifecycleState.STARTING);
     }
 
+    /** What an authenticator before the valve does with sessions would be saved after the response. */
+    private void checkPlaceOfValve() {
+        for (Valve valve : getContext().getPipeline().getValves()) {
+            if (valve instanceof BatonValve) {
+                return;
+            }
+            if (valve instanceof Authenticator) {
+                throw new IllegalStateException("The valve " + valve.getClass().getName()
+                        + " stands before Baton's in the Context's pipeline, so that sessions would be saved too late."
+                        + " Declare the Manager, or " + BatonValve.class.getName() + ", before it");
+            }
+        }
+    }
+
     private void start(SessionSettings read) {
-        ResponseHook.checkSupported();
-        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
-        connection = shared;
         ClassLoader loader = getContext().getLoader().getClassLoader();
         AttributeCodec codec =
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
+        connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
         metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());

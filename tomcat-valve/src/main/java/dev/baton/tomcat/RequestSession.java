@@ -250,7 +250,8 @@ final class RequestSession implements Session, HttpSession {
         }
         if (name.equals(Constants.SESSION_ID_NOTE)) {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
-            // Another hash is given as it is: equal to no id, but Tomcat sees that there is a note to be renewed.
+            // At a login Tomcat changes the id first, and then looks whether there is a note to write anew: another
+            // hash is given as it is, and equals no id.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
                 return use.id().secret().hash().value().equals(hash) ? idText : hash;

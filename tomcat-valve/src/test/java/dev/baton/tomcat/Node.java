@@ -23,8 +23,8 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
-import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
@@ -59,8 +59,13 @@ final class Node implements AutoCloseable {
         this.manager = manager;
     }
 
-    static Node start(String cluster, String name, Map<String, Handler> handlers, Consumer<Site> setUp) {
-        Node node = prepare(cluster, name, handlers, setUp);
+    static Node start(
+            String cluster,
+            String name,
+            Map<String, Handler> handlers,
+            Consumer<Site> setUp,
+            Consumer<Context> beforeManager) {
+        Node node = prepare(cluster, name, handlers, setUp, beforeManager);
         try {
             node.tomcat.start();
         } catch (LifecycleException e) {
@@ -74,7 +79,12 @@ final class Node implements AutoCloseable {
         return node;
     }
 
-    private static Node prepare(String cluster, String name, Map<String, Handler> handlers, Consumer<Site> setUp) {
+    private static Node prepare(
+            String cluster,
+            String name,
+            Map<String, Handler> handlers,
+            Consumer<Site> setUp,
+            Consumer<Context> beforeManager) {
         URI store = URI.create("memory://" + cluster + "/" + name);
         Path home = temporaryDirectory();
         Tomcat tomcat = new Tomcat();
@@ -92,10 +102,16 @@ final class Node implements AutoCloseable {
         manager.setStore(store.toString());
         manager.setNamespace(Cluster.NAMESPACE);
         manager.setAllowedClasses("dev.baton.tomcat.*");
+        beforeManager.accept(context);
         context.setManager(manager);
-        Wrapper servlet = Tomcat.addServlet(context, "application", new Application(handlers));
-        servlet.setAsyncSupported(true);
-        context.addServletMapping("/", "application");
+        // A Context that stops forgets its servlets.
+        context.addLifecycleListener(event -> {
+            if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+                Tomcat.addServlet(context, "application", new Application(handlers))
+                        .setAsyncSupported(true);
+                context.addServletMapping("/", "application");
+            }
+        });
         setUp.accept(new Site(tomcat, context, manager, home, name));
         return new Node(name, store, home, tomcat, context, manager);
     }
@@ -138,7 +154,7 @@ final class Node implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port() + PATH + path);
+        return URI.create("http://127.0.0.1:" + port() + PATH + path).normalize();
     }
 
     /** Requests give sessions back after their responses have ended, so a client can be faster. */

@@ -43,7 +43,7 @@ final class TestNode implements AutoCloseable {
 
     /** A request that makes a session. */
     TestRequest create() {
-        return new TestRequest(engine.create(EngineBed.LONG, Kind.WRITING, new UseGroup()));
+        return new TestRequest(engine.create(EngineBed.LONG, Kind.WRITING, new UseGroup(), false));
     }
 
     @Override
@@ -71,6 +71,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public String description() {
             return connection.description();
+        }
+
+        @Override
+        public boolean isFirstComplaint() {
+            return true;
         }
 
         @Override
