@@ -117,8 +117,7 @@ final class Committer {
     private void join(CommitResult.Conflict conflict) {
         boolean joined = encoding(() -> copy.merge(conflict.attributes()));
         if (!joined) {
-            throw session.fail(
-                    Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
+            throw session.fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
         }
     }
 

@@ -155,7 +155,9 @@ final class SessionCopy {
     /** Whether this id opens the session as it is known here. */
     Presence opens(SessionId id) {
         SecretHash presented = id.secret().hash();
-        if (facts().secret().matches(presented)) {
+        // A new secret that the store has not confirmed yet does not make the old one late.
+        if (facts().secret().matches(presented)
+                || (storedFacts != null && storedFacts.secret().matches(presented))) {
             return Presence.PRESENT;
         }
         boolean retired = metadata != null
@@ -279,7 +281,10 @@ final class SessionCopy {
     /** Takes note that the store has applied a commit. */
     void committed(Outgoing outgoing, CommitResult.Committed committed, long askedAt) {
         attributes.committed(outgoing.attributes(), committed.version());
-        outgoing.metadata().ifPresent(change -> {
+        // A load may have brought later metadata already, in which these have been joined.
+        Optional<Delta.MetadataChange> mine =
+                outgoing.metadata().filter(change -> metadata == null || metadata.version() < committed.version());
+        mine.ifPresent(change -> {
             SecretHash before = storedFacts == null ? change.next().secret() : storedFacts.secret();
             Optional<SecretHash> retired =
                     before.equals(change.next().secret()) ? Optional.empty() : Optional.of(before);

@@ -53,6 +53,11 @@ final class Turns {
         return turn.hasQueuedThreads();
     }
 
+    /** About how many on this node wait. */
+    int waiting() {
+        return turn.getQueueLength();
+    }
+
     private void await(Duration wait) {
         counters.add(Counters.Count.LOCK_WAITS);
         boolean taken = false;

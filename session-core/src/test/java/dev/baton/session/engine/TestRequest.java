@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One request of a test, as a container's adapter would carry it through the engine. */
 final class TestRequest {
     final SessionUse use;
+    private @Nullable LiveSession last;
 
     TestRequest(SessionUse use) {
         this.use = use;
@@ -23,8 +24,11 @@ final class TestRequest {
         return use.open();
     }
 
+    /** The session that it uses, or used last. */
     LiveSession session() {
-        return Objects.requireNonNull(use.session(), "the request has no session");
+        LiveSession present = use.session();
+        last = present == null ? last : present;
+        return Objects.requireNonNull(last, "the request has no session");
     }
 
     @Nullable
@@ -47,6 +51,7 @@ final class TestRequest {
 
     /** The request's end, as it should be. */
     void finish() {
+        last = use.session() == null ? last : use.session();
         try {
             use.save(true, true);
         } finally {
