@@ -91,7 +91,7 @@ class DocsTest {
     }
 
     private static SessionSettings settings(Map<String, String> given) {
-        return new SettingsReader(given).read("here", store -> {});
+        return new SettingsReader(given).read("here", store -> {}, classes -> {});
     }
 
     @Test
