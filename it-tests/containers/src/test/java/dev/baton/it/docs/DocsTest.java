@@ -8,6 +8,8 @@ import dev.baton.it.docs.Page.NamedTest;
 import dev.baton.session.BatonMetrics;
 import dev.baton.session.SessionSettings;
 import dev.baton.session.SettingsReader;
+import dev.baton.session.codec.CodecSettings;
+import dev.baton.session.engine.StoreConnections;
 import dev.baton.tomcat.BatonManager;
 import java.io.StringReader;
 import java.lang.reflect.Method;
@@ -91,7 +93,7 @@ class DocsTest {
     }
 
     private static SessionSettings settings(Map<String, String> given) {
-        return new SettingsReader(given).read("here", store -> {}, classes -> {});
+        return new SettingsReader(given).read("here", StoreConnections::check, CodecSettings::check);
     }
 
     @Test

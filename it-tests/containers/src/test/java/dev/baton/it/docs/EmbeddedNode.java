@@ -15,8 +15,11 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
-/** A Tomcat in this JVM, with one servlet at {@code /app/it} whose sessions it shares with the other nodes. */
+/** A Tomcat in this JVM, with one servlet at {@code /app/*} whose sessions it shares with the other nodes. */
 final class EmbeddedNode implements AutoCloseable {
+    /** A filter that does nothing. */
+    static final Filter NOTHING_AROUND = (request, response, chain) -> chain.doFilter(request, response);
+
     /** Tomcat tells what it starts and stops; nobody who runs the tests asked. */
     private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
 
@@ -46,7 +49,7 @@ final class EmbeddedNode implements AutoCloseable {
         context.setManager(sessions);
 
         Tomcat.addServlet(context, "servlet", servlet);
-        context.addServletMapping("/it", "servlet");
+        context.addServletMapping("/*", "servlet");
         FilterDef definition = new FilterDef();
         definition.setFilterName("around");
         definition.setFilter(filter);
@@ -59,8 +62,9 @@ final class EmbeddedNode implements AutoCloseable {
         return new EmbeddedNode(tomcat);
     }
 
-    URI uri(String query) {
-        return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/app/it?" + query);
+    /** The address of the servlet, with this path and query behind it. */
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/app/" + path);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ record Page(Path path, String text) {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern TEST = Pattern.compile("`(\\w*[a-z](?:Test|IT|Contract))(?:\\.(\\w+))?`");
-    private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)` \\|([^|]*)\\|", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\|(?!-)(.*)\\|$", Pattern.MULTILINE);
+    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 
     /** A test that a page names; the method is empty where it names the whole class. */
     record NamedTest(String type, String method) {}
@@ -102,10 +104,24 @@ record Page(Path path, String text) {
         return new Page(path, section.group(1));
     }
 
-    /** The second cell of each row of a table that begins with a name in backquotes, by that name. */
+    /** The rows of the page's tables, those of headings included, each as its cells. */
+    List<List<String>> cells() {
+        return matches(ROW)
+                .map(row -> Arrays.stream(row.group(1).split("\\|"))
+                        .map(String::strip)
+                        .toList())
+                .toList();
+    }
+
+    /** The second cell of each row of a table that begins with nothing but a name in backquotes, by that name. */
     Map<String, String> rows() {
         Map<String, String> rows = new LinkedHashMap<>();
-        matches(ROW).forEach(row -> rows.put(row.group(1), row.group(2).strip()));
+        cells().forEach(cells -> {
+            Matcher name = NAME.matcher(cells.get(0));
+            if (name.matches() && cells.size() > 1) {
+                rows.put(name.group(1), cells.get(1));
+            }
+        });
         return rows;
     }
 

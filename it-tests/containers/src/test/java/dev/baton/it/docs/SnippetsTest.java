@@ -39,7 +39,6 @@ class SnippetsTest {
             .toAbsolutePath()
             .normalize();
     private static final List<String> PLACES_OF_TOMCAT = List.of("catalina.base", "catalina.home");
-    private static final Filter NOTHING = (request, response, chain) -> chain.doFilter(request, response);
 
     @TempDir
     private static Path directory;
@@ -145,12 +144,20 @@ class SnippetsTest {
 
     @Test
     void noClickIsLostAndNoneCountedTwiceWhenUpdateIsCalledAtTheSameTimeOnTwoNodes() throws Exception {
-        try (EmbeddedNode a = node("a", "merge", snippets.instance("CountingServlet", HttpServlet.class), NOTHING);
-                EmbeddedNode b = node("b", "merge", snippets.instance("CountingServlet", HttpServlet.class), NOTHING)) {
-            assertThat(post(a.uri(""))).isEqualTo("1");
+        try (EmbeddedNode a = node(
+                        "a",
+                        "merge",
+                        snippets.instance("CountingServlet", HttpServlet.class),
+                        EmbeddedNode.NOTHING_AROUND);
+                EmbeddedNode b = node(
+                        "b",
+                        "merge",
+                        snippets.instance("CountingServlet", HttpServlet.class),
+                        EmbeddedNode.NOTHING_AROUND)) {
+            assertThat(post(a.uri("it"))).isEqualTo("1");
             List<CompletableFuture<String>> clicks = new ArrayList<>();
             for (int i = 2; i <= 60; i++) {
-                URI uri = (i % 2 == 0 ? a : b).uri("");
+                URI uri = (i % 2 == 0 ? a : b).uri("it");
                 clicks.add(CompletableFuture.supplyAsync(() -> post(uri), threads));
             }
             assertThat(clicks.stream().map(CompletableFuture::join))
@@ -166,12 +173,15 @@ class SnippetsTest {
         Filter inBetween = readingAndThen(meanwhile);
         try (EmbeddedNode a =
                         node("a", "strict", snippets.instance("FavouritesServlet", HttpServlet.class), inBetween);
-                EmbeddedNode b =
-                        node("b", "strict", snippets.instance("FavouritesServlet", HttpServlet.class), NOTHING)) {
-            assertThat(post(a.uri("article=tea"))).isEqualTo("[tea]");
-            meanwhile.set(b.uri("article=milk"));
-            post(a.uri("article=sugar"));
-            assertThat(post(b.uri("article=water"))).isEqualTo("[milk, sugar, tea, water]");
+                EmbeddedNode b = node(
+                        "b",
+                        "strict",
+                        snippets.instance("FavouritesServlet", HttpServlet.class),
+                        EmbeddedNode.NOTHING_AROUND)) {
+            assertThat(post(a.uri("it?article=tea"))).isEqualTo("[tea]");
+            meanwhile.set(b.uri("it?article=milk"));
+            post(a.uri("it?article=sugar"));
+            assertThat(post(b.uri("it?article=water"))).isEqualTo("[milk, sugar, tea, water]");
         }
     }
 
@@ -186,10 +196,10 @@ class SnippetsTest {
             }
         };
         try (EmbeddedNode a = node("a", "strict", plain, readingAndThen(meanwhile));
-                EmbeddedNode b = node("b", "strict", plain, NOTHING)) {
-            post(a.uri("article=tea"));
-            meanwhile.set(b.uri("article=milk"));
-            HttpResponse<String> refused = send("POST", a.uri("article=sugar"));
+                EmbeddedNode b = node("b", "strict", plain, EmbeddedNode.NOTHING_AROUND)) {
+            post(a.uri("it?article=tea"));
+            meanwhile.set(b.uri("it?article=milk"));
+            HttpResponse<String> refused = send("POST", a.uri("it?article=sugar"));
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(refused.headers().firstValue("Baton-Outcome")).contains("conflict");
         }
@@ -232,10 +242,10 @@ class SnippetsTest {
         };
         try (EmbeddedNode a =
                         node("a", "lock", snippets.instance("ReportServlet", HttpServlet.class), beforeTheFirstLine);
-                EmbeddedNode b = node("b", "lock", last, NOTHING)) {
-            assertThat(post(b.uri(""))).isEqualTo("null");
-            meanwhile.set(b.uri(""));
-            HttpResponse<String> report = send("GET", a.uri("name=sales"));
+                EmbeddedNode b = node("b", "lock", last, EmbeddedNode.NOTHING_AROUND)) {
+            assertThat(post(b.uri("it"))).isEqualTo("null");
+            meanwhile.set(b.uri("it"));
+            HttpResponse<String> report = send("GET", a.uri("it?name=sales"));
             assertThat(report.statusCode()).isEqualTo(200);
             assertThat(report.body().lines()).hasSize(1_000);
             assertThat(other.get()).isEqualTo("sales");
