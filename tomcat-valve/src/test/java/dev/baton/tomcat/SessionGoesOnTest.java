@@ -27,7 +27,7 @@ class SessionGoesOnTest {
     static final class Cart implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final List<Line> lines = new ArrayList<>();
+        private final ArrayList<Line> lines = new ArrayList<>();
         private BigDecimal discount = BigDecimal.ZERO;
 
         void add(String article, int count) {
