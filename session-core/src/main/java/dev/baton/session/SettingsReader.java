@@ -139,7 +139,7 @@ public final class SettingsReader {
             check.accept(uri);
             return uri;
         } catch (IllegalArgumentException e) {
-            faults.add(e.getMessage());
+            faults.add(String.valueOf(e.getMessage()));
             return NO_STORE;
         } catch (URISyntaxException e) {
             // The text may hold a password, and so may the exception's message.
@@ -209,10 +209,9 @@ public final class SettingsReader {
     }
 
     private PathPatterns paths(String name) {
-        PathPatterns patterns = value(name)
-                .map(text -> orFault(name + ": ", () -> PathPatterns.parse(text)))
+        return value(name)
+                .flatMap(text -> Optional.ofNullable(orFault(name + ": ", () -> PathPatterns.parse(text))))
                 .orElse(PathPatterns.NONE);
-        return patterns;
     }
 
     private <T> @Nullable T orFault(Supplier<T> step) {
