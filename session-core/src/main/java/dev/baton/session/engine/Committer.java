@@ -108,9 +108,15 @@ final class Committer {
         if (life == Life.DETACHED) {
             throw session.fenced();
         }
-        boolean guarded = engine.settings().consistency() == Consistency.STRICT;
-        return Optional.of(
-                new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit(), guarded, lease.hold(last))));
+        Consistency consistency = engine.settings().consistency();
+        Optional<Delta.Hold> hold = lease.hold(last);
+        if (consistency == Consistency.LOCK
+                && hold.isEmpty()
+                && !outgoing.attributes().isEmpty()) {
+            throw session.fenced();
+        }
+        return Optional.of(new Sending<>(
+                outgoing, copy.commit(outgoing, engine.nextCommit(), consistency == Consistency.STRICT, hold)));
     }
 
     /** A conflict of attributes is the request's failure, unless each has a function that joins the two changes. */

@@ -130,17 +130,18 @@ public final class LiveSession {
      * session.
      *
      * @param alone whether the request has its turn, and so under {@code lock} takes the lease too
+     * @param group what else the request has to itself
      * @throws SessionStoreException if the store cannot answer: it is not known whether there is such a session
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
-    Presence join(SessionId id, SessionUse.Kind kind, boolean alone) {
+    Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
         if (isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
         boolean there = life == Life.NEW
                 || (alone && leased() && !lease.isHeld()
-                        ? lock(id.secret().hash(), kind.counts())
+                        ? lock(id.secret().hash(), kind.counts(), group)
                         : load(access(id, kind.counts())));
         if (!there) {
             lost();
@@ -188,10 +189,10 @@ public final class LiveSession {
         return engine.settings().consistency() == Consistency.LOCK;
     }
 
-    private boolean lock(SecretHash secret, boolean counts) {
+    private boolean lock(SecretHash secret, boolean counts, UseGroup group) {
         long era = engine.notices().era();
         long askedAt = System.nanoTime();
-        LockResult result = lease.take(known(), secret, counts);
+        LockResult result = lease.take(known(), secret, counts, group);
         if (result instanceof LockResult.Locked locked) {
             return apply(locked.load(), era, askedAt);
         }
@@ -243,6 +244,16 @@ public final class LiveSession {
             copy.endTurn();
         }
         lease.endTurn();
+    }
+
+    /** Nobody may have taken over the lease that was left for the next request. */
+    void settleLease() {
+        lease.giveUpIfIdle();
+    }
+
+    /** Whether the lease under which the present request runs was lost, as far as this node has heard. */
+    boolean hasLostLease() {
+        return lease.isLost();
     }
 
     /** Whether a commit failed, so that only the requests that have this object go on with it. */
@@ -362,7 +373,7 @@ public final class LiveSession {
                 committer.create();
                 if (leased() && !last) {
                     // The client is about to learn the id, while this request may still write.
-                    committer.answerTo(() -> lock(facts().secret(), true));
+                    committer.answerTo(() -> lock(facts().secret(), true, new UseGroup()));
                 }
             } else {
                 committer.commit(last);
@@ -446,6 +457,9 @@ public final class LiveSession {
     public Object update(String name, UnaryOperator<@Nullable Object> change) {
         committing.lock();
         try {
+            if (passing) {
+                return locked(() -> copy.update(name, change));
+            }
             if (life == Life.NEW) {
                 committer.create();
             }

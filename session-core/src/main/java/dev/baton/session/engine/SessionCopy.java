@@ -239,6 +239,13 @@ final class SessionCopy {
         return attributes.propose(name, change);
     }
 
+    /** Changes one attribute here and nowhere else, by a function of the value that it has. */
+    Object update(String name, UnaryOperator<@Nullable Object> change) {
+        Object next = propose(name, change).next();
+        attributes.set(name, next);
+        return next;
+    }
+
     /** What commits a proposal. */
     Delta commit(AttributeTable.Proposal proposal, CommitNumber number, Optional<Delta.Hold> hold) {
         return new Delta(

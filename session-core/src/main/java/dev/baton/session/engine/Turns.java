@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +31,8 @@ final class Turns {
      */
     void take(UseGroup group, Duration wait) {
         if (!turn.tryAcquire()) {
-            Set<Handle> held = group.turns();
-            if (!held.isEmpty()) {
-                throw new TurnTimeoutException(
-                        "A request that has session " + held + " to itself must not wait for session "
-                                + handle
-                                + ": two such requests could wait for each other. Use one session in a request, or list"
-                                + " the path under readOnlyPaths");
+            if (group.hasOthersThan(handle)) {
+                throw mustNotWait(group);
             }
             await(wait);
         }
@@ -45,6 +41,15 @@ final class Turns {
 
     void give(UseGroup group) {
         group.gave(handle);
+        turn.release();
+    }
+
+    /** Takes the turn for nobody's request, if nobody has it or waits for it. */
+    boolean takeIfIdle() {
+        return !turn.hasQueuedThreads() && turn.tryAcquire();
+    }
+
+    void giveIdle() {
         turn.release();
     }
 
@@ -69,6 +74,15 @@ final class Turns {
         if (!taken) {
             throw timeout(wait);
         }
+    }
+
+    /** What a request is told that would have to wait, and has another session to itself. */
+    TurnTimeoutException mustNotWait(UseGroup group) {
+        Set<Handle> held = new HashSet<>(group.turns());
+        held.remove(handle);
+        return new TurnTimeoutException("A request that has session " + held + " to itself must not wait for session "
+                + handle + ": two such requests could wait for each other. Use one session in a request, or list the"
+                + " path under readOnlyPaths");
     }
 
     /** What a request is told that waited for too long. */

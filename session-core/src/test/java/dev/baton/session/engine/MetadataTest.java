@@ -113,8 +113,13 @@ class MetadataTest {
         request.finish();
         for (TestNode any : List.of(node, bed.node())) {
             LiveSession session = any.engine.hold(old.handle());
-            assertThat(session.join(old, SessionUse.Kind.WRITING, false)).isEqualTo(Presence.RETIRED);
-            assertThat(session.join(new SessionId(old.handle(), Secret.random()), SessionUse.Kind.WRITING, false))
+            assertThat(session.join(old, SessionUse.Kind.WRITING, false, new UseGroup()))
+                    .isEqualTo(Presence.RETIRED);
+            assertThat(session.join(
+                            new SessionId(old.handle(), Secret.random()),
+                            SessionUse.Kind.WRITING,
+                            false,
+                            new UseGroup()))
                     .isEqualTo(Presence.ABSENT);
             any.engine.release(session);
         }
@@ -159,7 +164,8 @@ class MetadataTest {
         TestRequest request = node.request(old);
         node.link.afterNext(COMMIT, () -> {
             LiveSession session = node.engine.hold(old.handle());
-            assertThat(session.join(old, SessionUse.Kind.WRITING, false)).isEqualTo(Presence.RETIRED);
+            assertThat(session.join(old, SessionUse.Kind.WRITING, false, new UseGroup()))
+                    .isEqualTo(Presence.RETIRED);
             node.engine.release(session);
         });
         request.use.changeId();
@@ -220,7 +226,8 @@ class MetadataTest {
         request.finish();
         bed.clock.advance(SessionStore.RETIRED_FOR);
         LiveSession session = bed.node().engine.hold(old.handle());
-        assertThat(session.join(old, SessionUse.Kind.WRITING, false)).isEqualTo(Presence.ABSENT);
+        assertThat(session.join(old, SessionUse.Kind.WRITING, false, new UseGroup()))
+                .isEqualTo(Presence.ABSENT);
     }
 
     @Test
