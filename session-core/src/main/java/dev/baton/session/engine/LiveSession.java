@@ -192,7 +192,7 @@ public final class LiveSession {
     private boolean lock(SecretHash secret, boolean counts, UseGroup group) {
         long era = engine.notices().era();
         long askedAt = System.nanoTime();
-        LockResult result = lease.take(known(), secret, counts, group);
+        LockResult result = asking(() -> lease.take(known(), secret, counts, group));
         if (result instanceof LockResult.Locked locked) {
             return apply(locked.load(), era, askedAt);
         }
@@ -204,7 +204,16 @@ public final class LiveSession {
         Known known = known();
         long era = engine.notices().era();
         long askedAt = System.nanoTime();
-        return apply(engine.store().load(handle, known, access), era, askedAt);
+        return apply(asking(() -> engine.store().load(handle, known, access)), era, askedAt);
+    }
+
+    private <R> R asking(Supplier<R> question) {
+        try {
+            return question.get();
+        } catch (SessionStoreException e) {
+            engine.counters().add(Counters.Count.LOAD_FAILURES);
+            throw e;
+        }
     }
 
     private @Nullable Known known() {
@@ -243,7 +252,16 @@ public final class LiveSession {
         synchronized (lock) {
             copy.endTurn();
         }
-        lease.endTurn();
+        if (isOver()) {
+            lease.released();
+        } else {
+            lease.endTurn();
+        }
+    }
+
+    /** Whether it has ended, so that there is no lease of it any more. */
+    private boolean isOver() {
+        return life == Life.ENDED || life == Life.GONE;
     }
 
     /** Nobody may have taken over the lease that was left for the next request. */
@@ -481,7 +499,11 @@ public final class LiveSession {
 
     /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
     void giveUpLease() {
-        lease.giveUpOrPassOn();
+        if (isOver()) {
+            lease.released();
+        } else {
+            lease.giveUpOrPassOn();
+        }
     }
 
     /**

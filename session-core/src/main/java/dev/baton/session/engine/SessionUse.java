@@ -21,7 +21,7 @@ public final class SessionUse {
         WRITING(true, true),
         /** Reads and writes, without extending the session's life. */
         NOT_TOUCHING(false, true),
-        /** Reads; never waits, and nothing that it changes is saved. */
+        /** Reads; never waits, and nothing that it changes is saved but a session that it begins. */
         READING(true, false),
         /** Reads as {@link #READING}, without extending the session's life. */
         LOOKING(false, false);
@@ -206,7 +206,7 @@ public final class SessionUse {
         boolean releases;
         synchronized (this) {
             present = session;
-            if (present == null || !kind.writes()) {
+            if (present == null || !(kind.writes() || present.isNew())) {
                 return;
             }
             long activity = present.activity();

@@ -30,13 +30,23 @@ final class Turns {
      *     session to itself
      */
     void take(UseGroup group, Duration wait) {
-        if (!turn.tryAcquire()) {
+        if (!isFree()) {
             if (group.hasOthersThan(handle)) {
                 throw mustNotWait(group);
             }
             await(wait);
         }
         group.took(handle);
+    }
+
+    /** Takes the turn if nobody has it and nobody waits: the untimed way would overtake those who wait. */
+    private boolean isFree() {
+        try {
+            return turn.tryAcquire(0, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     void give(UseGroup group) {
