@@ -73,9 +73,12 @@ public final class SettingsReader {
      * @param defaultNamespace the namespace where none is set
      * @param storeCheck looks at the store's URI, and throws an {@link IllegalArgumentException}, without a password in
      *     it, if that cannot work
+     * @param classesCheck looks at the patterns of allowed classes, and throws a {@link SettingFaultsException} if they
+     *     cannot work
      * @throws SettingFaultsException naming every fault at once
      */
-    public SessionSettings read(String defaultNamespace, Consumer<URI> storeCheck) {
+    public SessionSettings read(
+            String defaultNamespace, Consumer<URI> storeCheck, Consumer<List<String>> classesCheck) {
         for (String name : given.keySet()) {
             if (!NAMES.contains(name)) {
                 faults.add("there is no setting '" + name + "'. The settings are " + new TreeSet<>(NAMES));
@@ -84,6 +87,10 @@ public final class SettingsReader {
         URI store = value("store").map(text -> uri(text, storeCheck)).orElseGet(this::missingStore);
         String namespace = value("namespace").orElse(defaultNamespace);
         List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
+        orFault(() -> {
+            classesCheck.accept(classes);
+            return classes;
+        });
         long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
         long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
         Consistency consistency = choice("consistency", Consistency.class, Consistency.MERGE);
@@ -132,7 +139,7 @@ public final class SettingsReader {
             check.accept(uri);
             return uri;
         } catch (IllegalArgumentException e) {
-            faults.add(e.getMessage());
+            faults.add(String.valueOf(e.getMessage()));
             return NO_STORE;
         } catch (URISyntaxException e) {
             // The text may hold a password, and so may the exception's message.
@@ -202,10 +209,9 @@ public final class SettingsReader {
     }
 
     private PathPatterns paths(String name) {
-        PathPatterns patterns = value(name)
-                .map(text -> orFault(name + ": ", () -> PathPatterns.parse(text)))
+        return value(name)
+                .flatMap(text -> Optional.ofNullable(orFault(name + ": ", () -> PathPatterns.parse(text))))
                 .orElse(PathPatterns.NONE);
-        return patterns;
     }
 
     private <T> @Nullable T orFault(Supplier<T> step) {

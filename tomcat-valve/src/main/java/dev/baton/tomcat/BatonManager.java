@@ -152,7 +152,7 @@ public final class BatonManager extends ManagerBase {
         try {
             ResponseHook.checkSupported();
             checkPlaceOfValve();
-            start(new SettingsReader(given).read(defaultNamespace(), StoreConnections::check));
+            start(new SettingsReader(given).read(defaultNamespace(), StoreConnections::check, CodecSettings::check));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }

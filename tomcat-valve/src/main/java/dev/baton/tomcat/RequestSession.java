@@ -113,8 +113,7 @@ final class RequestSession implements Session, HttpSession {
     private SharedSession there() {
         SharedSession session = find();
         if (session == null) {
-            throw new IllegalStateException(
-                    "Session " + use.id().handle() + " is not there, or has another id now");
+            throw new IllegalStateException("Session " + use.id().handle() + " is not there, or has another id now");
         }
         return session;
     }

@@ -43,14 +43,15 @@ final class Counters implements BatonMetrics {
     }
 
     void add(Outcome outcome) {
-        add(switch (outcome) {
-            case CONFLICT -> Count.CONFLICTS;
-            case FENCED -> Count.FENCED;
-            case GONE -> Count.GONE;
-            case UNKNOWN -> Count.UNKNOWN;
-            case UNAVAILABLE -> Count.UNAVAILABLE;
-            case UNSERIALIZABLE -> Count.UNSERIALIZABLE;
-        });
+        add(
+                switch (outcome) {
+                    case CONFLICT -> Count.CONFLICTS;
+                    case FENCED -> Count.FENCED;
+                    case GONE -> Count.GONE;
+                    case UNKNOWN -> Count.UNKNOWN;
+                    case UNAVAILABLE -> Count.UNAVAILABLE;
+                    case UNSERIALIZABLE -> Count.UNSERIALIZABLE;
+                });
     }
 
     private LongAdder adder(Count count) {

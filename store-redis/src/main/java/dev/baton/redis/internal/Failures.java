@@ -85,6 +85,7 @@ final class Failures {
     private String login(ErrorReply reply) {
         boolean aboutLogin = reply == ErrorReply.WRONG_PASSWORD
                 || reply == ErrorReply.NO_PERMISSION
+                || reply == ErrorReply.NO_PERMISSION_IN_SCRIPT
                 || reply == ErrorReply.NO_PASSWORD_SET;
         if (!aboutLogin) {
             return "";

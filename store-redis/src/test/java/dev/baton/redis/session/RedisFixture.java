@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +146,23 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How often the server has carried out a command so far, in scripts too. */
+    int calls(String command) {
+        Pattern pattern = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)");
+        Matcher matcher = pattern.matcher(String.valueOf(ask("INFO", "commandstats")));
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    /** How many connections to the server only listen. */
+    long listeners() {
+        return String.valueOf(ask("CLIENT", "LIST", "TYPE", "pubsub")).lines().count();
+    }
+
+    /** Ends all connections to the server that only listen. */
+    void killListeners() {
+        ask("CLIENT", "KILL", "TYPE", "pubsub");
     }
 
     @Override

@@ -68,7 +68,7 @@ class ArchitectureTest {
     @CsvSource({
         "CORE_SEES_NO_CONTAINER, dev.baton.session.engine, org.apache.catalina.Session",
         "CORE_SEES_NO_CONTAINER, dev.baton.lock, org.eclipse.jetty.server.Server",
-        "CORE_SEES_NO_CONTAINER, dev.baton.session, jakarta.servlet.ServletContext",
+        "ONLY_ENTRY_POINTS_OF_THE_CORE_SEE_SERVLETS, dev.baton.session, jakarta.servlet.ServletContext",
         "CORE_SEES_NO_CLIENT_OF_A_STORE, dev.baton.session.spi, redis.clients.jedis.Jedis",
         "CORE_SEES_NO_CLIENT_OF_A_STORE, dev.baton.session.codec, java.sql.Connection",
         "CORE_SEES_NEITHER_STORES_NOR_ADAPTERS, dev.baton.session.engine, dev.baton.redis.session.Store",

@@ -22,7 +22,11 @@ public final class ShopServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().print(answer(request));
+        if (request.getServletPath().equals("/early")) {
+            answerEarly(request, response);
+        } else {
+            response.getWriter().print(answer(request));
+        }
     }
 
     @Override
@@ -30,11 +34,20 @@ public final class ShopServlet extends HttpServlet {
         doGet(request, response);
     }
 
+    /** Adds to the cart, lets the answer begin, and goes on when another request says so. */
+    private static void answerEarly(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.getWriter().print(answer(request));
+        response.flushBuffer();
+        Gate.await(request.getParameter("gate"));
+        response.getWriter().print(", and done");
+    }
+
     private static String answer(HttpServletRequest request) {
         String name = request.getParameter("name");
         return switch (request.getServletPath()) {
             case "/hello", "/quiet/hello" -> "hello";
-            case "/add" -> add(request.getSession(), Integer.parseInt(request.getParameter("number")));
+            case "/go" -> Gate.open(request.getParameter("gate"));
+            case "/add", "/early" -> add(request.getSession(), Integer.parseInt(request.getParameter("number")));
             case "/cart" -> cart(request.getSession(false));
             case "/set" -> {
                 request.getSession().setAttribute(name, Item.of(Integer.parseInt(request.getParameter("number"))));
