@@ -42,7 +42,8 @@ interface LeaseConcurrency {
     }
 
     @Test
-    default void a_counter_changed_under_leases_ends_at_the_number_of_grants_and_tokens_rise_with_it() throws Exception {
+    default void a_counter_changed_under_leases_ends_at_the_number_of_grants_and_tokens_rise_with_it()
+            throws Exception {
         TestSession session = bed().session(LONG, Map.of("counter", Bytes.of("0")));
         int turns = Counts.of(4_000) / OWNERS;
         List<Turn> all = new ArrayList<>();
@@ -182,8 +183,7 @@ interface LeaseConcurrency {
     }
 
     private static int counter(StoredSession session) {
-        return Integer.parseInt(
-                Bytes.text(session.attributes().get("counter").value()));
+        return Integer.parseInt(Bytes.text(session.attributes().get("counter").value()));
     }
 
     private static int counter(Delta delta) {
