@@ -20,12 +20,14 @@ import java.util.List;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client never takes lost data for a success, and learns from the response what happened. */
+@Tag("every-tomcat")
 class FailuresTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(site -> {

@@ -12,10 +12,12 @@ import dev.baton.session.contract.memory.StoreOperation;
 import java.io.CharArrayWriter;
 import java.util.List;
 import org.apache.catalina.valves.AbstractAccessLogValve;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How often a request asks the store, in an application without login, with an access log that asks for the user. */
+@Tag("every-tomcat")
 class RoundTripsTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(site -> {
