@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -70,17 +71,26 @@ public final class SettingsReader {
      * The settings.
      *
      * @param defaultNamespace the namespace where none is set
+     * @param storeCheck looks at the store's URI, and throws an {@link IllegalArgumentException}, without a password in
+     *     it, if that cannot work
+     * @param classesCheck looks at the patterns of allowed classes, and throws a {@link SettingFaultsException} if they
+     *     cannot work
      * @throws SettingFaultsException naming every fault at once
      */
-    public SessionSettings read(String defaultNamespace) {
+    public SessionSettings read(
+            String defaultNamespace, Consumer<URI> storeCheck, Consumer<List<String>> classesCheck) {
         for (String name : given.keySet()) {
             if (!NAMES.contains(name)) {
                 faults.add("there is no setting '" + name + "'. The settings are " + new TreeSet<>(NAMES));
             }
         }
-        URI store = value("store").map(this::uri).orElseGet(this::missingStore);
+        URI store = value("store").map(text -> uri(text, storeCheck)).orElseGet(this::missingStore);
         String namespace = value("namespace").orElse(defaultNamespace);
         List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
+        orFault(() -> {
+            classesCheck.accept(classes);
+            return classes;
+        });
         long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
         long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
         Consistency consistency = choice("consistency", Consistency.class, Consistency.MERGE);
@@ -123,9 +133,14 @@ public final class SettingsReader {
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private URI uri(String text) {
+    private URI uri(String text, Consumer<URI> check) {
         try {
-            return new URI(text);
+            URI uri = new URI(text);
+            check.accept(uri);
+            return uri;
+        } catch (IllegalArgumentException e) {
+            faults.add(String.valueOf(e.getMessage()));
+            return NO_STORE;
         } catch (URISyntaxException e) {
             // The text may hold a password, and so may the exception's message.
             faults.add("store is not a URI: " + e.getReason() + " at position " + e.getIndex()
@@ -194,10 +209,9 @@ public final class SettingsReader {
     }
 
     private PathPatterns paths(String name) {
-        PathPatterns patterns = value(name)
-                .map(text -> orFault(name + ": ", () -> PathPatterns.parse(text)))
+        return value(name)
+                .flatMap(text -> Optional.ofNullable(orFault(name + ": ", () -> PathPatterns.parse(text))))
                 .orElse(PathPatterns.NONE);
-        return patterns;
     }
 
     private <T> @Nullable T orFault(Supplier<T> step) {

@@ -3,11 +3,11 @@ package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
-import dev.baton.session.SettingFaultsException;
 import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
+import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.SessionEngine;
 import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.StoreConnections;
@@ -15,6 +15,7 @@ import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.catalina.Authenticator;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.Engine;
@@ -150,22 +151,38 @@ public final class BatonManager extends ManagerBase {
     protected void startInternal() throws LifecycleException {
         super.startInternal();
         try {
-            start(new SettingsReader(given).read(defaultNamespace()));
-        } catch (SettingFaultsException e) {
-            throw new LifecycleException(e.getMessage(), e);
+            ResponseHook.checkSupported();
+            checkPlaceOfValve();
+            start(new SettingsReader(given).read(defaultNamespace(), StoreConnections::check, CodecSettings::check));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
+        AnyUser.askThePrincipal(getContext());
         // A pipeline destroys what is taken out of it, so each start has its own.
         afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);
         setState(LifecycleState.STARTING);
     }
 
+    /** What an authenticator before the valve does with sessions would be saved after the response. */
+    private void checkPlaceOfValve() {
+        for (Valve valve : getContext().getPipeline().getValves()) {
+            if (valve instanceof BatonValve) {
+                return;
+            }
+            if (valve instanceof Authenticator) {
+                throw new IllegalStateException("The valve " + valve.getClass().getName()
+                        + " stands before Baton's in the Context's pipeline, so that sessions would be saved too late."
+                        + " Declare the Manager, or " + BatonValve.class.getName() + ", before it");
+            }
+        }
+    }
+
     private void start(SessionSettings read) {
-        ResponseHook.checkSupported();
-        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         ClassLoader loader = getContext().getLoader().getClassLoader();
         AttributeCodec codec =
                 AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
@@ -178,11 +195,13 @@ public final class BatonManager extends ManagerBase {
         try {
             engine().probe();
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "The store at {} cannot be used now: {}. Requests that need a session are answered 503 until it can;"
-                            + " nothing need be restarted",
-                    shared.description(),
-                    e.getMessage());
+            if (shared.isFirstComplaint()) {
+                LOG.warn(
+                        "The store at {} cannot be used now: {} Requests that need a session are answered 503 until it can;"
+                                + " nothing need be restarted",
+                        shared.description(),
+                        e.getMessage());
+            }
         }
     }
 
@@ -352,13 +371,13 @@ public final class BatonManager extends ManagerBase {
     }
 
     /**
-     * Refuses a change by a request that may only read.
+     * Refuses a change by a request that may only read, unless it has just begun the session.
      *
      * @throws IllegalStateException if this thread works for such a request
      */
-    void requireWritable(String what) {
+    void requireWritable(LiveSession session, String what) {
         RequestScope scope = scopes.get();
-        if (scope != null && !scope.kind().writes()) {
+        if (scope != null && !scope.kind().writes() && !session.isNew()) {
             throw new IllegalStateException(what + " changes the session, but the path " + scope.path()
                     + " is one of 'readOnlyPaths'. Take it out of that setting, or change the session elsewhere");
         }

@@ -22,7 +22,8 @@ final class MetricsBean implements AutoCloseable {
     private final String name;
 
     MetricsBean(String domain, Context context, BatonMetrics metrics) {
-        String host = context.getParent() == null ? "localhost" : context.getParent().getName();
+        String host =
+                context.getParent() == null ? "localhost" : context.getParent().getName();
         String path = context.getName().isEmpty() ? "/" : context.getName();
         name = domain + ":type=BatonMetrics,host=" + ObjectName.quote(host) + ",context=" + ObjectName.quote(path);
         try {

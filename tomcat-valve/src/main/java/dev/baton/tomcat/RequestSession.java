@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestSession implements Session, HttpSession {
     private final BatonManager manager;
     private final SessionUse use;
-    private final SessionId firstId;
-    private final String firstIdText;
     private volatile @Nullable RequestScope scope;
     private String idText;
     private boolean joined;
@@ -44,8 +42,6 @@ final class RequestSession implements Session, HttpSession {
     RequestSession(BatonManager manager, SessionUse use, String text, @Nullable RequestScope scope) {
         this.manager = manager;
         this.use = use;
-        this.firstId = use.id();
-        this.firstIdText = text;
         this.idText = text;
         this.scope = scope;
     }
@@ -117,8 +113,7 @@ final class RequestSession implements Session, HttpSession {
     private SharedSession there() {
         SharedSession session = find();
         if (session == null) {
-            throw new IllegalStateException(
-                    "Session " + use.id().handle() + " is not there, or has another id now");
+            throw new IllegalStateException("Session " + use.id().handle() + " is not there, or has another id now");
         }
         return session;
     }
@@ -254,13 +249,11 @@ final class RequestSession implements Session, HttpSession {
         }
         if (name.equals(Constants.SESSION_ID_NOTE)) {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
+            // At a login Tomcat changes the id first, and then looks whether there is a note to write anew: another
+            // hash is given as it is, and equals no id.
             Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
             synchronized (this) {
-                if (use.id().secret().hash().value().equals(hash)) {
-                    return idText;
-                }
-                // At a login Tomcat changes the id first, and then looks for the note to write it anew.
-                return firstId.secret().hash().value().equals(hash) ? firstIdText : null;
+                return use.id().secret().hash().value().equals(hash) ? idText : hash;
             }
         }
         return session.getNote(name);

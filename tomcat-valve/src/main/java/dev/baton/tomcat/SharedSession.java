@@ -5,6 +5,7 @@ import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.User;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,7 @@ final class SharedSession extends StandardSession {
 
     @Override
     public void setMaxInactiveInterval(int seconds) {
+        owner.requireWritable(live, "setMaxInactiveInterval");
         live.setMaxInactive(Duration.ofSeconds(seconds));
     }
 
@@ -134,6 +136,15 @@ final class SharedSession extends StandardSession {
 
     private Optional<User> user() {
         return live.user().filter(user -> user.realm().equals(owner.realmName()));
+    }
+
+    @Override
+    public void setAttribute(String name, @Nullable Object value, boolean notify) {
+        if (name != null && value instanceof HttpSessionBindingListener) {
+            // It would be told that it is bound before anybody sees that it cannot be.
+            live.check(name, value);
+        }
+        super.setAttribute(name, value, notify);
     }
 
     /** Does not ask the store: that is the part of {@link RequestSession}, once for each request. */

@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +69,15 @@ final class Browser {
     /** The response as soon as it begins. */
     CompletableFuture<HttpResponse<InputStream>> open(Node node, String path) {
         return CLIENT.sendAsync(request("GET", node, path, ""), BodyHandlers.ofInputStream())
+                .thenApply(this::remember);
+    }
+
+    /** Opens a gate when the response begins; the future ends with the response. */
+    CompletableFuture<HttpResponse<String>> begin(String method, Node node, String path, Gate began) {
+        return CLIENT.sendAsync(request(method, node, path, ""), head -> {
+                    began.open();
+                    return BodySubscribers.ofString(StandardCharsets.UTF_8);
+                })
                 .thenApply(this::remember);
     }
 

@@ -219,7 +219,7 @@ class ChangesTest {
         browser.ok(CLUSTER.b(), "/remove");
         assertThat(browser.ok(CLUSTER.a(), "/show")).isEqualTo("[begun] null");
         answer.open();
-        Browser.result(late);
+        assertThat(Browser.result(late).body()).isEqualTo("[begun] null");
 
         assertThat(browser.ok(CLUSTER.a(), "/show")).isEqualTo("[begun] null");
     }

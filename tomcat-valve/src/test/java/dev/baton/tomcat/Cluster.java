@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.apache.catalina.Context;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -83,7 +84,12 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback, BeforeEachCa
 
     /** One node more, set up in its own way. */
     Node start(String node, Consumer<Site> setUp) {
-        return Node.start(name, node, handlers, setUp);
+        return start(node, setUp, context -> {});
+    }
+
+    /** One node more, whose Context is set up before it has its Manager, and after. */
+    Node start(String node, Consumer<Site> setUp, Consumer<Context> before) {
+        return Node.start(name, node, handlers, setUp, before);
     }
 
     @Override

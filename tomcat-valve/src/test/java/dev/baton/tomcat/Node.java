@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
-import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
@@ -37,6 +39,9 @@ final class Node implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
+
+    private static final Logger APPLICATION_LOG =
+            Logger.getLogger("org.apache.catalina.core.ContainerBase.[Tomcat].[localhost].[" + PATH + "]");
 
     private final String name;
     private final URI store;
@@ -54,8 +59,13 @@ final class Node implements AutoCloseable {
         this.manager = manager;
     }
 
-    static Node start(String cluster, String name, Map<String, Handler> handlers, Consumer<Site> setUp) {
-        Node node = prepare(cluster, name, handlers, setUp);
+    static Node start(
+            String cluster,
+            String name,
+            Map<String, Handler> handlers,
+            Consumer<Site> setUp,
+            Consumer<Context> beforeManager) {
+        Node node = prepare(cluster, name, handlers, setUp, beforeManager);
         try {
             node.tomcat.start();
         } catch (LifecycleException e) {
@@ -69,7 +79,12 @@ final class Node implements AutoCloseable {
         return node;
     }
 
-    private static Node prepare(String cluster, String name, Map<String, Handler> handlers, Consumer<Site> setUp) {
+    private static Node prepare(
+            String cluster,
+            String name,
+            Map<String, Handler> handlers,
+            Consumer<Site> setUp,
+            Consumer<Context> beforeManager) {
         URI store = URI.create("memory://" + cluster + "/" + name);
         Path home = temporaryDirectory();
         Tomcat tomcat = new Tomcat();
@@ -80,17 +95,31 @@ final class Node implements AutoCloseable {
         connector.setProperty("maxThreads", "12");
         connector.setProperty("minSpareThreads", "2");
         tomcat.setConnector(connector);
+        Context context = tomcat.addContext(PATH, home.toString());
+        // Applications that fail on purpose have nothing to say to whoever runs the tests.
+        APPLICATION_LOG.setLevel(Level.OFF);
         BatonManager manager = new BatonManager();
         manager.setStore(store.toString());
         manager.setNamespace(Cluster.NAMESPACE);
         manager.setAllowedClasses("dev.baton.tomcat.*");
-        Context context = tomcat.addContext(PATH, home.toString());
+        beforeManager.accept(context);
         context.setManager(manager);
-        Wrapper servlet = Tomcat.addServlet(context, "application", new Application(handlers));
-        servlet.setAsyncSupported(true);
-        context.addServletMapping("/", "application");
-        setUp.accept(new Site(tomcat, context, manager, name));
+        // A Context that stops forgets its servlets.
+        context.addLifecycleListener(event -> {
+            if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+                Tomcat.addServlet(context, "application", new Application(handlers))
+                        .setAsyncSupported(true);
+                map(context, "/", "application");
+            }
+        });
+        setUp.accept(new Site(tomcat, context, manager, home, name));
         return new Node(name, store, home, tomcat, context, manager);
+    }
+
+    /** Maps a servlet by the method that every Tomcat 10.1 and 11 has; its successor came within both lines. */
+    @SuppressWarnings("deprecation")
+    static void map(Context context, String pattern, String servlet) {
+        context.addServletMappingDecoded(pattern, servlet);
     }
 
     private static Path temporaryDirectory() {
@@ -131,7 +160,7 @@ final class Node implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port() + PATH + path);
+        return URI.create("http://127.0.0.1:" + port() + PATH + path).normalize();
     }
 
     /** Requests give sessions back after their responses have ended, so a client can be faster. */

@@ -29,8 +29,10 @@ public final class RoundRobin<N> {
      * @throws IllegalStateException if there is none
      */
     public N next(Predicate<? super N> usable) {
+        // From one turn on: others take turns meanwhile, and could leave the same node to this one again and again.
+        int turn = turns.getAndIncrement();
         for (int i = 0; i < nodes.size(); i++) {
-            N node = next();
+            N node = nodes.get(Math.floorMod(turn + i, nodes.size()));
             if (usable.test(node)) {
                 return node;
             }

@@ -2,6 +2,7 @@
 
 package dev.baton.session.codec;
 
+import dev.baton.session.SettingFaultsException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,14 +53,18 @@ public record CodecSettings(ClassLoader loader, List<String> allowedClasses, int
         return new CodecSettings(loader, List.of(), DEFAULT_MAX_ATTRIBUTE_BYTES);
     }
 
-    /** Takes a setting's text apart, where patterns are separated by semicolons, commas or white space. */
-    public static List<String> patterns(String text) {
-        List<String> patterns = new ArrayList<>();
-        for (String part : text.split("[;,\\s]+")) {
-            if (!part.isEmpty()) {
-                patterns.add(part);
-            }
+    /**
+     * Looks at patterns of allowed classes.
+     *
+     * @throws SettingFaultsException naming every one that cannot work
+     */
+    public static void check(List<String> allowedClasses) {
+        List<String> faults = new ArrayList<>();
+        for (String pattern : allowedClasses) {
+            ClassPattern.fault(pattern).ifPresent(faults::add);
         }
-        return patterns;
+        if (!faults.isEmpty()) {
+            throw new SettingFaultsException(faults);
+        }
     }
 }

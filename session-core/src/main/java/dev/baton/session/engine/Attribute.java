@@ -35,6 +35,14 @@ final class Attribute {
     /** A value that requests in flight may still change, though a change from elsewhere has taken its place. */
     private record Displaced(Object value, byte[] bytes) {}
 
+    /**
+     * A change from elsewhere that was not taken, because this node has one of its own.
+     *
+     * @param version the version that made it, or at which it was seen
+     * @param stored what was set; null: it was removed
+     */
+    private record Missed(long version, @Nullable StoredAttribute stored) {}
+
     private final Binding binding;
     private long version;
     private byte @Nullable [] stored;
@@ -45,7 +53,8 @@ final class Attribute {
     private boolean unreadable;
     private boolean set;
     private boolean watched;
-    private @Nullable StoredAttribute missed;
+    private boolean gone;
+    private @Nullable Missed missed;
     private List<Displaced> displaced = List.of();
 
     /** An attribute that is not in the store. */
@@ -56,6 +65,24 @@ final class Attribute {
     /** The version of the commit that set it; 0 if it is not in the store. */
     long version() {
         return version;
+    }
+
+    /** The version that it has in the store, as far as this node has heard; 0 if it is not there. */
+    long latestVersion() {
+        if (missed == null) {
+            return version;
+        }
+        return missed.stored() == null ? 0 : missed.stored().version();
+    }
+
+    /** The bytes of {@link #version}, if it is in the store. */
+    byte @Nullable [] stored() {
+        return stored;
+    }
+
+    /** Whether another node has removed it and nothing was changed here: then it is to be forgotten. */
+    boolean isGone() {
+        return gone;
     }
 
     /** The value, or null if its bytes cannot be read here: then they stay as they are in the store. */
@@ -110,8 +137,8 @@ final class Attribute {
             }
         }
         byte @Nullable [] now = watched ? changedInPlace(codec) : null;
-        if (now == null && missed != null) {
-            replace(missed);
+        if (now == null) {
+            takeMissed();
         }
         return now;
     }
@@ -132,10 +159,10 @@ final class Attribute {
         pending = null;
         version = at;
         watched |= !codec.isImmutable(value);
-        if (missed != null && missed.version() > at && !set) {
-            replace(missed);
+        if (missed != null && (missed.version() <= at || set)) {
+            missed = null;
         }
-        missed = null;
+        takeMissed();
     }
 
     /** Takes note that the commit on its way was not applied. */
@@ -154,14 +181,21 @@ final class Attribute {
         if (change.version() <= version) {
             return;
         }
-        if (isChanged(codec)) {
-            missed = change;
+        missed = new Missed(change.version(), change);
+        if (!isChanged(codec)) {
+            takeMissed();
+        }
+    }
+
+    /** Takes another node's removal, which was there at version {@code at}, in the same way. */
+    void applyRemoval(long at, AttributeCodec codec) {
+        if (at < version) {
             return;
         }
-        if (watched && value != null && stored != null) {
-            displace(value, stored);
+        missed = new Missed(at, null);
+        if (!isChanged(codec)) {
+            takeMissed();
         }
-        replace(change);
     }
 
     /** The value as it is now; null if it was never decoded. */
@@ -195,19 +229,26 @@ final class Attribute {
         }
     }
 
-    /** Joins the change made here with the one that was missed: another's value, or a removal. */
-    void merge(MergeFunction<Object> function, AttributeCodec codec) {
-        Object base = stored == null ? null : codec.decode(binding, stored);
-        StoredAttribute theirs = missed;
+    /**
+     * Joins the change made here with what another node made of it: a value, or a removal.
+     *
+     * @param base the bytes on which the change made here is based; null if there were none
+     */
+    void merge(MergeFunction<Object> function, byte @Nullable [] base, AttributeCodec codec) {
+        if (missed != null) {
+            version = latestVersion();
+            stored = missed.stored() == null ? null : missed.stored().value();
+            ownBytes = null;
+            missed = null;
+        }
         Object ours = value;
         if (ours == null) {
             throw new IllegalStateException("Attribute '" + binding.attribute() + "' has no value to join");
         }
-        set(function.merge(base, ours, theirs == null ? null : codec.decode(binding, theirs.value())));
-        version = theirs == null ? 0 : theirs.version();
-        stored = theirs == null ? null : theirs.value();
-        ownBytes = null;
-        missed = null;
+        set(function.merge(
+                base == null ? null : codec.decode(binding, base),
+                ours,
+                stored == null ? null : codec.decode(binding, stored)));
     }
 
     /** Takes note that no request is left that could change a value it has read. */
@@ -235,6 +276,20 @@ final class Attribute {
                     "Attribute '{}' cannot be read on this node and is hidden; its bytes are kept as they are",
                     binding.attribute(),
                     e);
+        }
+    }
+
+    private void takeMissed() {
+        if (missed == null) {
+            return;
+        }
+        if (watched && value != null && stored != null) {
+            displace(value, stored);
+        }
+        if (missed.stored() == null) {
+            gone = true;
+        } else {
+            replace(missed.stored());
         }
     }
 

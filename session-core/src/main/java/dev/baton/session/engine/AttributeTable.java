@@ -35,15 +35,32 @@ final class AttributeTable {
 
     /** An attribute removed here. What another node set meanwhile must not come back before the removal is committed. */
     private static final class Removal {
+        private long version;
         private @Nullable StoredAttribute missed;
+
+        private Removal(long version) {
+            this.version = version;
+        }
+
+        private long latestVersion() {
+            return missed == null ? version : missed.version();
+        }
     }
+
+    /**
+     * What an attribute was when the request that has its turn first read or changed it.
+     *
+     * @param version its version; 0: it was not there
+     * @param bytes its bytes, if it was in the store
+     */
+    private record Base(long version, byte @Nullable [] bytes) {}
 
     private final String namespace;
     private final AttributeCodec codec;
     private final Map<String, Attribute> attributes = new HashMap<>();
     private final Map<String, Removal> removals = new HashMap<>();
     private @Nullable Incarnation incarnation;
-    private @Nullable Map<String, Long> bases;
+    private @Nullable Map<String, Base> bases;
     private final Map<String, MergeFunction<Object>> mergeFunctions = new HashMap<>();
 
     AttributeTable(String namespace, AttributeCodec codec) {
@@ -90,7 +107,7 @@ final class AttributeTable {
         if (attribute == null) {
             return null;
         }
-        removals.put(name, new Removal());
+        removals.put(name, new Removal(attribute.latestVersion()));
         return attribute.get(codec);
     }
 
@@ -133,18 +150,27 @@ final class AttributeTable {
                 set.put(name, bytes);
             }
         });
+        attributes.values().removeIf(Attribute::isGone);
         return new Changes(set, Set.copyOf(removals.keySet()));
     }
 
     /** The versions on which changes are based, for those whose attributes were read or changed since the turn began. */
     Map<String, Long> guards(Changes changes) {
         Map<String, Long> guards = new HashMap<>();
-        Map<String, Long> read = bases;
+        Map<String, Base> read = bases;
         if (read != null) {
-            changes.set().keySet().forEach(name -> guards.put(name, read.getOrDefault(name, version(name))));
-            changes.removed().forEach(name -> guards.put(name, read.getOrDefault(name, 0L)));
+            changes.set().keySet().forEach(name -> guards.put(name, baseVersion(read.get(name), name)));
+            changes.removed().forEach(name -> guards.put(name, baseVersion(read.get(name), name)));
         }
         return guards;
+    }
+
+    private long baseVersion(@Nullable Base read, String name) {
+        if (read != null) {
+            return read.version();
+        }
+        Removal removal = removals.get(name);
+        return removal == null ? version(name) : removal.version;
     }
 
     /** Takes note that a commit with these changes is on its way. */
@@ -154,18 +180,23 @@ final class AttributeTable {
 
     /** Takes note that the commit on its way was applied as version {@code at}. */
     void committed(Changes changes, long at) {
-        for (String name : changes.set().keySet()) {
+        changes.set().forEach((name, bytes) -> {
             Attribute attribute = attributes.get(name);
             if (attribute != null) {
                 attribute.committed(at, codec);
             }
-            if (bases != null) {
-                bases.put(name, at);
+            Removal removal = removals.get(name);
+            if (removal != null) {
+                removal.version = at;
             }
-        }
+            if (bases != null) {
+                bases.put(name, new Base(at, bytes));
+            }
+        });
+        attributes.values().removeIf(Attribute::isGone);
         for (String name : changes.removed()) {
             if (bases != null) {
-                bases.put(name, 0L);
+                bases.put(name, new Base(0, null));
             }
             Removal removal = removals.remove(name);
             if (removal != null && removal.missed != null && removal.missed.version() > at) {
@@ -193,7 +224,12 @@ final class AttributeTable {
      * @param base the version on which it is based
      * @param before the value that the attribute had here
      */
-    record Proposal(String name, Object next, byte[] bytes, long base, @Nullable Object before) {}
+    record Proposal(
+            String name,
+            Object next,
+            byte[] bytes,
+            long base,
+            @Nullable Object before) {}
 
     /**
      * Makes a new value of one attribute by a function of the one that it has here, of which the function gets a copy.
@@ -202,6 +238,8 @@ final class AttributeTable {
      */
     Proposal propose(String name, UnaryOperator<@Nullable Object> change) {
         Attribute present = attributes.get(name);
+        Removal removal = removals.get(name);
+        long base = present != null ? present.latestVersion() : removal == null ? 0 : removal.latestVersion();
         Object next = change.apply(present == null ? null : present.copy(codec));
         if (next == null) {
             throw new IllegalArgumentException("The function given for attribute '" + name
@@ -209,7 +247,7 @@ final class AttributeTable {
         }
         codec.check(name, next);
         return new Proposal(
-                name, next, codec.encode(binding(name), next), version(name), present == null ? null : present.value());
+                name, next, codec.encode(binding(name), next), base, present == null ? null : present.value());
     }
 
     /** Takes note that the store has taken a proposal, and made this version. */
@@ -217,7 +255,7 @@ final class AttributeTable {
         attribute(proposal.name()).accept(proposal, at, codec);
         removals.remove(proposal.name());
         if (bases != null) {
-            bases.put(proposal.name(), at);
+            bases.put(proposal.name(), new Base(at, proposal.bytes()));
         }
     }
 
@@ -232,9 +270,11 @@ final class AttributeTable {
         }
         for (String name : names) {
             Attribute attribute = attribute(name);
-            attribute.merge(Objects.requireNonNull(mergeFunctions.get(name)), codec);
+            Base base = bases == null ? null : bases.get(name);
+            byte[] from = base == null ? attribute.stored() : base.bytes();
+            attribute.merge(Objects.requireNonNull(mergeFunctions.get(name)), from, codec);
             if (bases != null) {
-                bases.put(name, attribute.version());
+                bases.put(name, new Base(attribute.version(), attribute.stored()));
             }
         }
         return true;
@@ -256,7 +296,9 @@ final class AttributeTable {
 
     private void rememberBase(String name) {
         if (bases != null) {
-            bases.putIfAbsent(name, version(name));
+            Attribute attribute = attributes.get(name);
+            bases.putIfAbsent(
+                    name, attribute == null ? new Base(0, null) : new Base(attribute.version(), attribute.stored()));
         }
     }
 
@@ -276,11 +318,15 @@ final class AttributeTable {
 
     private void applyRemoval(String name, long at) {
         Attribute attribute = attributes.get(name);
-        if (attribute != null && attribute.version() <= at && !attribute.isChanged(codec)) {
-            attributes.remove(name);
+        if (attribute != null) {
+            attribute.applyRemoval(at, codec);
+            if (attribute.isGone()) {
+                attributes.remove(name);
+            }
         }
         Removal removal = removals.get(name);
         if (removal != null) {
+            removal.version = 0;
             removal.missed = null;
         }
     }

@@ -108,17 +108,22 @@ final class Committer {
         if (life == Life.DETACHED) {
             throw session.fenced();
         }
-        boolean guarded = engine.settings().consistency() == Consistency.STRICT;
-        return Optional.of(
-                new Sending<>(outgoing, copy.commit(outgoing, engine.nextCommit(), guarded, lease.hold(last))));
+        Consistency consistency = engine.settings().consistency();
+        Optional<Delta.Hold> hold = lease.hold(last);
+        if (consistency == Consistency.LOCK
+                && hold.isEmpty()
+                && !outgoing.attributes().isEmpty()) {
+            throw session.fenced();
+        }
+        return Optional.of(new Sending<>(
+                outgoing, copy.commit(outgoing, engine.nextCommit(), consistency == Consistency.STRICT, hold)));
     }
 
     /** A conflict of attributes is the request's failure, unless each has a function that joins the two changes. */
     private void join(CommitResult.Conflict conflict) {
         boolean joined = encoding(() -> copy.merge(conflict.attributes()));
         if (!joined) {
-            throw session.fail(
-                    Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
+            throw session.fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
         }
     }
 

@@ -17,6 +17,7 @@ final class Counters implements BatonMetrics {
         UNKNOWN,
         UNAVAILABLE,
         UNSERIALIZABLE,
+        LOAD_FAILURES,
         CACHE_HITS,
         CACHE_MISSES,
         LOCK_WAITS,
@@ -43,14 +44,15 @@ final class Counters implements BatonMetrics {
     }
 
     void add(Outcome outcome) {
-        add(switch (outcome) {
-            case CONFLICT -> Count.CONFLICTS;
-            case FENCED -> Count.FENCED;
-            case GONE -> Count.GONE;
-            case UNKNOWN -> Count.UNKNOWN;
-            case UNAVAILABLE -> Count.UNAVAILABLE;
-            case UNSERIALIZABLE -> Count.UNSERIALIZABLE;
-        });
+        add(
+                switch (outcome) {
+                    case CONFLICT -> Count.CONFLICTS;
+                    case FENCED -> Count.FENCED;
+                    case GONE -> Count.GONE;
+                    case UNKNOWN -> Count.UNKNOWN;
+                    case UNAVAILABLE -> Count.UNAVAILABLE;
+                    case UNSERIALIZABLE -> Count.UNSERIALIZABLE;
+                });
     }
 
     private LongAdder adder(Count count) {
@@ -103,6 +105,11 @@ final class Counters implements BatonMetrics {
     @Override
     public long getUnserializable() {
         return get(Count.UNSERIALIZABLE);
+    }
+
+    @Override
+    public long getLoadFailures() {
+        return get(Count.LOAD_FAILURES);
     }
 
     @Override

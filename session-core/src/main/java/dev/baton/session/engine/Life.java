@@ -55,7 +55,8 @@ enum Life {
             case LOADED -> only(event, this == UNLOADED || this == LIVE, LIVE);
             case CREATED -> only(event, this == NEW, LIVE);
             case LOST -> this == DETACHED || this == ENDED ? this : only(event, this != NEW, GONE);
-            case CLAIMED -> only(event, this == LIVE || this == NEW || this == DETACHED, ENDING);
+            // Another request may have found the session gone because this node has just claimed it.
+            case CLAIMED -> only(event, this == LIVE || this == NEW || this == DETACHED || this == GONE, ENDING);
             case FINISHED -> only(event, this == ENDING, ENDED);
             case FAILED -> only(event, this == NEW || this == LIVE || this == DETACHED, DETACHED);
         };

@@ -5,16 +5,11 @@ import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.Consistency;
 import dev.baton.session.Handle;
 import dev.baton.session.Secret;
-import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.Life.Event;
 import dev.baton.session.spi.Access;
-import dev.baton.session.spi.ClaimResult;
-import dev.baton.session.spi.Known;
-import dev.baton.session.spi.LoadResult;
-import dev.baton.session.spi.LockResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,12 +45,12 @@ public final class LiveSession {
     private final SessionCopy copy;
     private final Turns turns;
     private final SessionLease lease;
+    private final Loader loader;
     private final Committer committer;
+    private final Ending ending;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
     private volatile @Nullable Object view;
-    private volatile long noticed;
-    private volatile long loadedIn = Notices.NEVER;
 
     /** A session of which nothing is known but its handle. */
     LiveSession(SessionEngine engine, Handle handle) {
@@ -70,7 +65,9 @@ public final class LiveSession {
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
         this.turns = new Turns(handle, engine.counters());
         this.lease = new SessionLease(engine, handle, turns, this::surrender);
+        this.loader = new Loader(engine, this, copy, lease);
         this.committer = new Committer(engine, this, copy, lease);
+        this.ending = new Ending(engine, this, copy);
     }
 
     /**
@@ -130,18 +127,19 @@ public final class LiveSession {
      * session.
      *
      * @param alone whether the request has its turn, and so under {@code lock} takes the lease too
+     * @param group what else the request has to itself
      * @throws SessionStoreException if the store cannot answer: it is not known whether there is such a session
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
-    Presence join(SessionId id, SessionUse.Kind kind, boolean alone) {
-        if (isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+    Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
+        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
         boolean there = life == Life.NEW
                 || (alone && leased() && !lease.isHeld()
-                        ? lock(id.secret().hash(), kind.counts())
-                        : load(access(id, kind.counts())));
+                        ? loader.lock(id.secret().hash(), kind.counts(), group)
+                        : loader.load(loader.access(id, kind.counts())));
         if (!there) {
             lost();
             return Presence.ABSENT;
@@ -155,74 +153,18 @@ public final class LiveSession {
         }
     }
 
-    /**
-     * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
-     * the session cannot have reached its deadline.
-     */
-    private boolean isReliable() {
-        long era = engine.notices().era();
-        synchronized (lock) {
-            return life == Life.LIVE
-                    && era != Notices.NEVER
-                    && era == loadedIn
-                    && noticed <= copy.version()
-                    && !copy.touchMayBeDue();
-        }
-    }
-
     /** Takes note that a commit has made this version. */
     void noticed(long version) {
-        synchronized (lock) {
-            noticed = Math.max(noticed, version);
-        }
-    }
-
-    private Access access(SessionId id, boolean counts) {
-        synchronized (lock) {
-            boolean touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
-            return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
-        }
+        loader.noticed(version);
     }
 
     private boolean leased() {
         return engine.settings().consistency() == Consistency.LOCK;
     }
 
-    private boolean lock(SecretHash secret, boolean counts) {
-        long era = engine.notices().era();
-        long askedAt = System.nanoTime();
-        LockResult result = lease.take(known(), secret, counts);
-        if (result instanceof LockResult.Locked locked) {
-            return apply(locked.load(), era, askedAt);
-        }
-        return result instanceof LockResult.Refused refused && apply(refused.load(), era, askedAt);
-    }
-
     /** Brings the copy up to date; says whether the session is there. */
     boolean load(Access access) {
-        Known known = known();
-        long era = engine.notices().era();
-        long askedAt = System.nanoTime();
-        return apply(engine.store().load(handle, known, access), era, askedAt);
-    }
-
-    private @Nullable Known known() {
-        synchronized (lock) {
-            return life == Life.UNLOADED ? null : copy.known();
-        }
-    }
-
-    private boolean apply(LoadResult result, long era, long askedAt) {
-        boolean hit = result instanceof LoadResult.Unchanged;
-        engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
-        synchronized (lock) {
-            loadedIn = era;
-            boolean there = copy.apply(result, askedAt);
-            if (there && life == Life.UNLOADED) {
-                life = life.after(Event.LOADED);
-            }
-            return there;
-        }
+        return loader.load(access);
     }
 
     /** The queue of this node's writing requests. */
@@ -242,7 +184,26 @@ public final class LiveSession {
         synchronized (lock) {
             copy.endTurn();
         }
-        lease.endTurn();
+        if (isOver()) {
+            lease.released();
+        } else {
+            lease.endTurn();
+        }
+    }
+
+    /** Whether it has ended, so that there is no lease of it any more. */
+    private boolean isOver() {
+        return life == Life.ENDED || life == Life.GONE;
+    }
+
+    /** Nobody may have taken over the lease that was left for the next request. */
+    void settleLease() {
+        lease.giveUpIfIdle();
+    }
+
+    /** Whether the lease under which the present request runs was lost, as far as this node has heard. */
+    boolean hasLostLease() {
+        return lease.isLost();
     }
 
     /** Whether a commit failed, so that only the requests that have this object go on with it. */
@@ -258,12 +219,21 @@ public final class LiveSession {
     }
 
     /**
+     * Refuses a value that {@link #setAttribute} would refuse, and changes nothing.
+     *
+     * @throws AttributeEncodingException if the value cannot be kept in a session
+     */
+    public void check(String name, Object value) {
+        engine.codec().check(name, value);
+    }
+
+    /**
      * Sets an attribute and gives the value that it had.
      *
      * @throws AttributeEncodingException if the value cannot be kept in a session
      */
     public @Nullable Object setAttribute(String name, Object value) {
-        engine.codec().check(name, value);
+        check(name, value);
         synchronized (lock) {
             return copy.attributes().set(name, value);
         }
@@ -353,7 +323,7 @@ public final class LiveSession {
                 committer.create();
                 if (leased() && !last) {
                     // The client is about to learn the id, while this request may still write.
-                    committer.answerTo(() -> lock(facts().secret(), true));
+                    committer.answerTo(() -> loader.lock(facts().secret(), true, new UseGroup()));
                 }
             } else {
                 committer.commit(last);
@@ -437,6 +407,9 @@ public final class LiveSession {
     public Object update(String name, UnaryOperator<@Nullable Object> change) {
         committing.lock();
         try {
+            if (passing) {
+                return locked(() -> copy.update(name, change));
+            }
             if (life == Life.NEW) {
                 committer.create();
             }
@@ -458,7 +431,11 @@ public final class LiveSession {
 
     /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
     void giveUpLease() {
-        lease.giveUpOrPassOn();
+        if (isOver()) {
+            lease.released();
+        } else {
+            lease.giveUpOrPassOn();
+        }
     }
 
     /**
@@ -512,54 +489,9 @@ public final class LiveSession {
     public boolean end(Runnable listeners) {
         committing.lock();
         try {
-            if (life == Life.NEW) {
-                synchronized (lock) {
-                    life = life.after(Event.CLAIMED);
-                }
-                finish(listeners);
-                return true;
-            }
-            if (life == Life.GONE || life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
-                return false;
-            }
-            long owner = engine.nextOwner();
-            long askedAt = System.nanoTime();
-            ClaimResult result = engine.claim(handle, copy.incarnation(), owner);
-            if (!(result instanceof ClaimResult.Claimed claimed)) {
-                lost();
-                return false;
-            }
-            synchronized (lock) {
-                copy.apply(claimed.session(), askedAt);
-                life = life.after(Event.CLAIMED);
-            }
-            try {
-                finish(listeners);
-            } finally {
-                delete(owner);
-            }
-            return true;
+            return ending.end(listeners);
         } finally {
             committing.unlock();
-        }
-    }
-
-    private void finish(Runnable listeners) {
-        try {
-            listeners.run();
-        } finally {
-            synchronized (lock) {
-                life = life.after(Event.FINISHED);
-            }
-            engine.cache().forget(this);
-        }
-    }
-
-    private void delete(long owner) {
-        try {
-            engine.store().delete(handle, copy.incarnation(), owner);
-        } catch (SessionStoreException e) {
-            LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 

@@ -155,11 +155,9 @@ final class SessionCopy {
     /** Whether this id opens the session as it is known here. */
     Presence opens(SessionId id) {
         SecretHash presented = id.secret().hash();
-        if (facts().secret().matches(presented)) {
-            return Presence.PRESENT;
-        }
-        // A change of the secret that is still on its way has not made the present one an old one yet.
-        if (storedFacts != null && storedFacts.secret().matches(presented)) {
+        // A new secret that the store has not confirmed yet does not make the old one late.
+        if (facts().secret().matches(presented)
+                || (storedFacts != null && storedFacts.secret().matches(presented))) {
             return Presence.PRESENT;
         }
         boolean retired = metadata != null
@@ -241,6 +239,13 @@ final class SessionCopy {
         return attributes.propose(name, change);
     }
 
+    /** Changes one attribute here and nowhere else, by a function of the value that it has. */
+    Object update(String name, UnaryOperator<@Nullable Object> change) {
+        Object next = propose(name, change).next();
+        attributes.set(name, next);
+        return next;
+    }
+
     /** What commits a proposal. */
     Delta commit(AttributeTable.Proposal proposal, CommitNumber number, Optional<Delta.Hold> hold) {
         return new Delta(
@@ -283,11 +288,15 @@ final class SessionCopy {
     /** Takes note that the store has applied a commit. */
     void committed(Outgoing outgoing, CommitResult.Committed committed, long askedAt) {
         attributes.committed(outgoing.attributes(), committed.version());
-        outgoing.metadata().ifPresent(change -> {
-            stored(
-                    outgoing.facts(),
-                    new StoredMetadata(committed.version(), change.next(), retiredBy(change.next().secret())));
-        });
+        // A load may have brought later metadata already, in which these have been joined.
+        Optional<Delta.MetadataChange> mine =
+                outgoing.metadata().filter(change -> metadata == null || metadata.version() < committed.version());
+        mine.ifPresent(change -> stored(
+                outgoing.facts(),
+                new StoredMetadata(
+                        committed.version(),
+                        change.next(),
+                        retiredBy(change.next().secret()))));
         advanceTo(committed.version());
         observe(committed.times(), askedAt);
     }

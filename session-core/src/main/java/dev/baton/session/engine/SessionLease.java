@@ -9,6 +9,7 @@ import dev.baton.session.spi.Known;
 import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class SessionLease {
     private @Nullable Held held;
     private @Nullable ScheduledFuture<?> tooLong;
     private int passes;
+    private boolean lost;
 
     /** @param whenTooLong what to do when one request has had it for {@code lockMaxHold} */
     SessionLease(SessionEngine engine, Handle handle, Turns turns, Runnable whenTooLong) {
@@ -50,20 +52,32 @@ final class SessionLease {
         return held != null;
     }
 
+    /** Whether the store has said that another was granted it. */
+    synchronized boolean isLost() {
+        return lost;
+    }
+
     /**
      * Waits for the lease; loads in the same step.
      *
-     * @throws TurnTimeoutException if other nodes had it for too long
+     * @throws TurnTimeoutException if other nodes had it for too long, or must not be waited for because {@code group} has
+     *     another session to itself
      */
-    LockResult take(@Nullable Known known, SecretHash secret, boolean counts) {
+    LockResult take(@Nullable Known known, SecretHash secret, boolean counts, UseGroup group) {
         EngineSettings settings = engine.settings();
+        boolean mayWait = !group.hasOthersThan(handle);
         LockResult result = engine.store()
                 .lock(
                         handle,
                         new LockRequest(
-                                engine.nextOwner(), settings.lockLease(), settings.lockWait(), known, secret, counts));
+                                engine.nextOwner(),
+                                settings.lockLease(),
+                                mayWait ? settings.lockWait() : Duration.ZERO,
+                                known,
+                                secret,
+                                counts));
         if (result instanceof LockResult.TimedOut) {
-            throw turns.timeout(settings.lockWait());
+            throw mayWait ? turns.timeout(settings.lockWait()) : turns.mustNotWait(group);
         }
         if (result instanceof LockResult.Locked locked) {
             begin(locked.lease());
@@ -75,6 +89,7 @@ final class SessionLease {
         held = new Held(
                 lease, engine.timer().every(engine.settings().lockLease().dividedBy(RENEWALS), () -> renew(lease)));
         passes = 0;
+        lost = false;
         restartCount();
     }
 
@@ -87,19 +102,22 @@ final class SessionLease {
 
     private void renew(Lease lease) {
         try {
-            if (!engine.store().renew(handle, lease, engine.settings().lockLease())) {
+            if (!engine.store().renew(handle, lease, engine.settings().lockLease()) && lose(lease)) {
                 LOG.warn("The lease of session {} was lost: what its request commits will be refused", handle);
-                stopRenewal(lease);
             }
         } catch (SessionStoreException e) {
             LOG.warn("The lease of session {} could not be renewed now: {}", handle, e.getMessage());
         }
     }
 
-    private synchronized void stopRenewal(Lease lease) {
-        if (held != null && held.lease().equals(lease)) {
-            held.renewal().cancel(false);
+    /** Takes note that another was granted the lease; false if this node has given it up meanwhile. */
+    private synchronized boolean lose(Lease lease) {
+        if (held == null || !held.lease().equals(lease)) {
+            return false;
         }
+        held.renewal().cancel(false);
+        lost = true;
+        return true;
     }
 
     /**
@@ -143,6 +161,20 @@ final class SessionLease {
         }
     }
 
+    /**
+     * Gives it up if this node has it, and no request has its turn or waits for it: whoever was to take it over may have
+     * left in the last moment.
+     */
+    void giveUpIfIdle() {
+        if (isHeld() && turns.takeIfIdle()) {
+            try {
+                giveUp();
+            } finally {
+                turns.giveIdle();
+            }
+        }
+    }
+
     /** Gives it up, if this node has it. */
     void giveUp() {
         Held present;
@@ -165,6 +197,6 @@ final class SessionLease {
     }
 
     private boolean isPassedOn() {
-        return turns.isWaitedFor() && passes < MAX_PASSES;
+        return turns.isWaitedFor() && passes < MAX_PASSES && !lost;
     }
 }

@@ -21,7 +21,7 @@ public final class SessionUse {
         WRITING(true, true),
         /** Reads and writes, without extending the session's life. */
         NOT_TOUCHING(false, true),
-        /** Reads; never waits, and nothing that it changes is saved. */
+        /** Reads; never waits, and nothing that it changes is saved but a session that it begins. */
         READING(true, false),
         /** Reads as {@link #READING}, without extending the session's life. */
         LOOKING(false, false);
@@ -101,7 +101,7 @@ public final class SessionUse {
         }
         LiveSession found = engine.hold(id.handle());
         try {
-            answer(found.join(id, kind, false));
+            answer(found.join(id, kind, false, group));
             looked = absent ? null : found;
             return looked;
         } finally {
@@ -156,7 +156,7 @@ public final class SessionUse {
                 turn = true;
                 candidate.beginTurn();
             }
-            Presence presence = isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn);
+            Presence presence = isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn, group);
             looked = null;
             if (!candidate.isGivenUp()) {
                 answer(presence);
@@ -168,8 +168,7 @@ public final class SessionUse {
             }
         } finally {
             if (!done) {
-                giveTurn(candidate);
-                engine.release(candidate);
+                leave(candidate);
             }
         }
     }
@@ -207,7 +206,7 @@ public final class SessionUse {
         boolean releases;
         synchronized (this) {
             present = session;
-            if (present == null || !kind.writes()) {
+            if (present == null || !(kind.writes() || present.isNew())) {
                 return;
             }
             long activity = present.activity();
@@ -231,8 +230,7 @@ public final class SessionUse {
         session = null;
         looked = null;
         if (present != null) {
-            giveTurn(present);
-            engine.release(present);
+            leave(present);
         }
     }
 
@@ -240,12 +238,14 @@ public final class SessionUse {
         return kind.writes() && engine.settings().consistency() != Consistency.MERGE;
     }
 
-    private void giveTurn(LiveSession of) {
+    private void leave(LiveSession of) {
         if (turn) {
             turn = false;
             of.endTurn();
             of.turns().give(group);
         }
+        of.settleLease();
+        engine.release(of);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The connections of this node, one for each store URI, shared by its applications and counted by reference: the last
@@ -34,6 +35,9 @@ public final class StoreConnections {
         /** Where it leads, fit for a log: without user and password. */
         String description();
 
+        /** Whether this is the first time that somebody asks this, so that a store that is away is told of once. */
+        boolean isFirstComplaint();
+
         /** Gives the connection back. Closing again does nothing. */
         @Override
         void close();
@@ -41,6 +45,7 @@ public final class StoreConnections {
 
     private static final class Entry {
         private final StoreConnection connection;
+        private final AtomicBoolean complained = new AtomicBoolean();
         private int users;
 
         private Entry(StoreConnection connection) {
@@ -60,6 +65,15 @@ public final class StoreConnections {
     }
 
     /**
+     * Looks at a URI without connecting.
+     *
+     * @throws IllegalArgumentException if the URI cannot work, naming every fault at once and no password
+     */
+    public static void check(URI store) {
+        acquire(store).close();
+    }
+
+    /**
      * This node's connection to a store, for one user more.
      *
      * @throws IllegalArgumentException if the URI cannot work, naming every fault at once and no password
@@ -68,7 +82,7 @@ public final class StoreConnections {
         synchronized (OPEN) {
             Entry entry = OPEN.computeIfAbsent(store, uri -> new Entry(connect(uri)));
             entry.users++;
-            return new SharedConnection(store, entry.connection);
+            return new SharedConnection(store, entry);
         }
     }
 
@@ -90,32 +104,37 @@ public final class StoreConnections {
 
     private static final class SharedConnection implements Shared {
         private final URI store;
-        private final StoreConnection connection;
+        private final Entry shared;
         private boolean closed;
 
-        private SharedConnection(URI store, StoreConnection connection) {
+        private SharedConnection(URI store, Entry shared) {
             this.store = store;
-            this.connection = connection;
+            this.shared = shared;
         }
 
         @Override
         public SessionStore open(String namespace, boolean announces) {
-            return connection.open(namespace, announces);
+            return shared.connection.open(namespace, announces);
         }
 
         @Override
         public boolean canAnnounce() {
-            return connection.canAnnounce();
+            return shared.connection.canAnnounce();
         }
 
         @Override
         public AutoCloseable listen(String namespace, ChangeListener listener) {
-            return connection.listen(namespace, listener);
+            return shared.connection.listen(namespace, listener);
         }
 
         @Override
         public String description() {
-            return connection.description();
+            return shared.connection.description();
+        }
+
+        @Override
+        public boolean isFirstComplaint() {
+            return shared.complained.compareAndSet(false, true);
         }
 
         @Override
@@ -131,7 +150,7 @@ public final class StoreConnections {
                 }
                 OPEN.remove(store);
             }
-            connection.close();
+            shared.connection.close();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,18 +30,23 @@ final class Turns {
      *     session to itself
      */
     void take(UseGroup group, Duration wait) {
-        if (!turn.tryAcquire()) {
-            Set<Handle> held = group.turns();
-            if (!held.isEmpty()) {
-                throw new TurnTimeoutException(
-                        "A request that has session " + held + " to itself must not wait for session "
-                                + handle
-                                + ": two such requests could wait for each other. Use one session in a request, or list"
-                                + " the path under readOnlyPaths");
+        if (!isFree()) {
+            if (group.hasOthersThan(handle)) {
+                throw mustNotWait(group);
             }
             await(wait);
         }
         group.took(handle);
+    }
+
+    /** Takes the turn if nobody has it and nobody waits: the untimed way would overtake those who wait. */
+    private boolean isFree() {
+        try {
+            return turn.tryAcquire(0, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     void give(UseGroup group) {
@@ -48,9 +54,23 @@ final class Turns {
         turn.release();
     }
 
+    /** Takes the turn for nobody's request, if nobody has it or waits for it. */
+    boolean takeIfIdle() {
+        return !turn.hasQueuedThreads() && turn.tryAcquire();
+    }
+
+    void giveIdle() {
+        turn.release();
+    }
+
     /** Whether somebody on this node waits. */
     boolean isWaitedFor() {
         return turn.hasQueuedThreads();
+    }
+
+    /** About how many on this node wait. */
+    int waiting() {
+        return turn.getQueueLength();
     }
 
     private void await(Duration wait) {
@@ -64,6 +84,15 @@ final class Turns {
         if (!taken) {
             throw timeout(wait);
         }
+    }
+
+    /** What a request is told that would have to wait, and has another session to itself. */
+    TurnTimeoutException mustNotWait(UseGroup group) {
+        Set<Handle> held = new HashSet<>(group.turns());
+        held.remove(handle);
+        return new TurnTimeoutException("A request that has session " + held + " to itself must not wait for session "
+                + handle + ": two such requests could wait for each other. Use one session in a request, or list the"
+                + " path under readOnlyPaths");
     }
 
     /** What a request is told that waited for too long. */

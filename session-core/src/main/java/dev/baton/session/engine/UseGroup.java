@@ -20,6 +20,11 @@ public final class UseGroup {
         turns.remove(handle);
     }
 
+    /** Whether the request has another session to itself. */
+    boolean hasOthersThan(Handle handle) {
+        return turns.stream().anyMatch(other -> !other.equals(handle));
+    }
+
     /** The sessions that the request has. */
     Set<Handle> turns() {
         return Set.copyOf(turns);

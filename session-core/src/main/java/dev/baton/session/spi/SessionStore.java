@@ -96,9 +96,7 @@ public interface SessionStore extends AutoCloseable {
      * @throws OutcomeUnknownException if the lease may have been granted: asking again as the same owner, or its end, settles
      *     it
      */
-    default LockResult lock(Handle handle, LockRequest request) {
-        throw new UnsupportedOperationException();
-    }
+    LockResult lock(Handle handle, LockRequest request);
 
     /**
      * Makes the lease last for {@code duration} from now, also if it has run out and nobody was granted one since.
@@ -106,14 +104,10 @@ public interface SessionStore extends AutoCloseable {
      * @return whether it is still its holder's; never once another was granted one, it was given up, or the session has
      *     ended or is being ended
      */
-    default boolean renew(Handle handle, Lease lease, Duration duration) {
-        throw new UnsupportedOperationException();
-    }
+    boolean renew(Handle handle, Lease lease, Duration duration);
 
     /** Gives up the lease, and wakes who waits for it. Nothing happens if it is no longer its holder's. */
-    default void unlock(Handle handle, Lease lease) {
-        throw new UnsupportedOperationException();
-    }
+    void unlock(Handle handle, Lease lease);
 
     /**
      * Counts as access now, even if none is due: for a request that runs longer than the deadline allows for. A due

@@ -203,7 +203,7 @@ interface LockContract {
         TestLock wish = session.lock().patience(LONG);
         Waiter first = bed().waiter(bed().other, session, wish);
         Waiter second = bed().waiter(bed().other, session, session.lock().patience(LONG));
-        Waiter firstAgain = bed().again(bed().other, session, wish);
+        Waiter firstAgain = bed().asking(bed().other, session, wish);
         assertThat(bed().waiting(session)).isEqualTo(2);
         bed().store.unlock(session.handle, lease);
         assertThat(locked(first.answer()).lease())
@@ -229,7 +229,7 @@ interface LockContract {
         TestSession session = bed().session(LONG);
         session.lease(bed().store);
         TestLock wish = session.lock().secret(Secret.random().hash()).patience(LONG);
-        refused(bed().other.lock(session.handle, wish.build()));
+        refused(bed().asking(bed().other, session, wish).answer());
         assertThat(bed().waiting(session)).isZero();
     }
 
@@ -268,21 +268,21 @@ interface LockContract {
     default void a_session_that_is_not_there_has_no_lease_and_asking_leaves_no_trace() {
         Handle handle = Handle.random();
         TestSession never = new TestSession(bed().store, handle, LONG);
-        absent(bed().store.lock(handle, never.lock().patience(LONG).build()));
+        absent(bed().asking(bed().store, never, never.lock().patience(LONG)).answer());
         assertThat(bed().traces(never)).isZero();
     }
 
     @Test
     default void a_session_whose_deadline_has_passed_has_no_lease() {
         TestSession session = bed().overdueSession();
-        absent(bed().store.lock(session.handle, session.lock().patience(LONG).build()));
+        absent(bed().asking(bed().store, session, session.lock().patience(LONG)).answer());
     }
 
     @Test
     default void a_claimed_session_has_no_lease() {
         TestSession session = bed().session(LONG);
         claimed(bed().store.claim(session.handle, session.claim(randomOwner(), LONG)));
-        absent(bed().other.lock(session.handle, session.lock().patience(LONG).build()));
+        absent(bed().asking(bed().other, session, session.lock().patience(LONG)).answer());
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.baton.session.contract;
 import static dev.baton.session.contract.Answers.absent;
 import static dev.baton.session.contract.Answers.claimed;
 import static dev.baton.session.contract.Answers.held;
+import static dev.baton.session.contract.Answers.locked;
 import static dev.baton.session.contract.Answers.notDue;
 import static dev.baton.session.contract.Answers.whole;
 import static dev.baton.session.contract.StoreBed.LONG;
@@ -12,6 +13,7 @@ import static dev.baton.session.contract.StoreBed.randomOwner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.session.Secret;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.Times;
 import java.time.Duration;
@@ -112,6 +114,40 @@ public abstract class LongTimesContract {
         assertThat(claimed(bed.other.claim(session.handle, session.claim(randomOwner(), LONG)))
                         .attempt())
                 .isEqualTo(2);
+    }
+
+    @Test
+    final void the_lease_of_a_request_holds_until_its_end_and_not_longer() {
+        TestSession session = bed.session(LONG);
+        Duration length = Duration.ofSeconds(30);
+        TestLock wish = session.lock().lease(length);
+        Lease lease = locked(bed.store.lock(session.handle, wish.build())).lease();
+        bed.await(length.minus(MILLISECOND));
+        assertThat(session.isLocked()).isTrue();
+        assertThat(bed.store.renew(session.handle, lease, length)).isTrue();
+        bed.await(length.minus(MILLISECOND));
+        assertThat(session.isLocked()).isTrue();
+        locked(bed.store.lock(session.handle, wish.build()));
+        bed.await(length.minus(MILLISECOND));
+        assertThat(session.isLocked()).isTrue();
+        bed.await(MILLISECOND);
+        assertThat(session.isLocked()).isFalse();
+    }
+
+    @Test
+    final void the_lease_of_a_waiter_lasts_from_when_it_was_granted() {
+        TestSession session = bed.session(LONG);
+        Lease first = session.lease(bed.store);
+        Duration length = Duration.ofSeconds(30);
+        Waiter waiter =
+                bed.waiter(bed.other, session, session.lock().lease(length).patience(LONG));
+        bed.await(length);
+        bed.store.unlock(session.handle, first);
+        locked(waiter.answer());
+        bed.await(length.minus(MILLISECOND));
+        assertThat(session.isLocked()).isTrue();
+        bed.await(MILLISECOND);
+        assertThat(session.isLocked()).isFalse();
     }
 
     @Test

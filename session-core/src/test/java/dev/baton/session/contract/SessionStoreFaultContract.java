@@ -4,8 +4,11 @@ package dev.baton.session.contract;
 import static dev.baton.session.contract.Answers.claimed;
 import static dev.baton.session.contract.Answers.committed;
 import static dev.baton.session.contract.Answers.created;
+import static dev.baton.session.contract.Answers.locked;
+import static dev.baton.session.contract.Answers.timedOut;
 import static dev.baton.session.contract.Answers.touched;
 import static dev.baton.session.contract.StoreBed.LONG;
+import static dev.baton.session.contract.StoreBed.SHORT;
 import static dev.baton.session.contract.StoreBed.TRUSTED;
 import static dev.baton.session.contract.StoreBed.randomOwner;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,8 +21,11 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.SessionStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +90,9 @@ public abstract class SessionStoreFaultContract {
                 () -> bed.store.create(another.handle, creation),
                 () -> bed.store.commit(session.handle, delta),
                 () -> bed.store.touch(session.handle, session.incarnation),
+                () -> bed.store.lock(session.handle, session.lock().build()),
+                () -> bed.store.renew(session.handle, new Lease(1, 1), LONG),
+                () -> bed.store.unlock(session.handle, new Lease(1, 1)),
                 () -> bed.store.claim(session.handle, session.claim(1, LONG)),
                 () -> bed.store.delete(session.handle, session.incarnation, 1))) {
             assertThat(catchThrowable(change))
@@ -181,6 +190,105 @@ public abstract class SessionStoreFaultContract {
                         .version())
                 .isEqualTo(2);
         assertThat(session.attributes()).isEqualTo(Map.of("a", "3:3"));
+    }
+
+    @Test
+    final void a_lock_whose_reply_is_lost_is_granted_to_the_same_owner_with_the_token_that_it_had_been_granted() {
+        TestSession session = bed.session(LONG);
+        Lease before = session.lease(bed.other);
+        bed.other.unlock(session.handle, before);
+        LockRequest request = session.lock().build();
+        link.loseNextReply();
+        Lease lease =
+                locked(insist(() -> bed.store.lock(session.handle, request))).lease();
+        assertThat(lease.owner()).isEqualTo(request.owner());
+        assertThat(lease.token()).isGreaterThan(before.token());
+        assertThat(locked(bed.other.lock(session.handle, request)).lease()).isEqualTo(lease);
+        assertThat(session.commit(session.delta().set("a", "2").releasing(lease)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    final void a_lock_that_is_lost_can_be_sent_again() {
+        TestSession session = bed.session(LONG);
+        LockRequest request = session.lock().build();
+        link.loseNextRequest();
+        Lease lease =
+                locked(insist(() -> bed.store.lock(session.handle, request))).lease();
+        assertThat(session.commit(session.delta().set("a", "2").releasing(lease)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    final void a_renewal_whose_reply_is_lost_can_be_sent_again() {
+        TestSession session = bed.session(LONG);
+        Lease lease = session.lease(bed.store);
+        link.loseNextReply();
+        assertThat(insist(() -> bed.store.renew(session.handle, lease, LONG))).isTrue();
+    }
+
+    @Test
+    final void giving_up_a_lease_without_an_answer_can_be_sent_again_and_takes_nothing_from_the_next_holder() {
+        TestSession session = bed.session(LONG);
+        Lease lease = session.lease(bed.store);
+        link.loseNextReply();
+        catchThrowable(() -> bed.store.unlock(session.handle, lease));
+        Lease next = session.lease(bed.other);
+        insist(() -> {
+            bed.store.unlock(session.handle, lease);
+            return true;
+        });
+        assertThat(bed.other.renew(session.handle, next, LONG)).isTrue();
+        assertThat(session.isLocked()).isTrue();
+    }
+
+    @Test
+    final void a_releasing_commit_whose_reply_is_lost_is_committed_when_sent_again_though_the_lease_is_anothers() {
+        TestSession session = bed.session(LONG);
+        Lease lease = session.lease(bed.store);
+        Delta delta = session.delta().set("a", "2").releasing(lease).build();
+        link.loseNextReply();
+        Throwable failure = catchThrowable(() -> bed.store.commit(session.handle, delta));
+        if (failure != null) {
+            assertThat(failure).isInstanceOf(OutcomeUnknownException.class);
+        }
+        Lease next = session.lease(bed.other);
+        assertThat(committed(insist(() -> bed.store.commit(session.handle, delta)))
+                        .version())
+                .isEqualTo(2);
+        assertThat(bed.other.renew(session.handle, next, LONG)).isTrue();
+    }
+
+    @Test
+    final void a_waiter_whose_node_is_cut_off_holds_the_others_up_for_a_short_while_only() {
+        TestSession session = bed.session(LONG);
+        Lease lease = session.lease(bed.other);
+        bed.waiter(bed.store, session, session.lock().patience(LONG));
+        Waiter next = bed.waiter(bed.other, session, session.lock().patience(LONG));
+        link.cut();
+        bed.other.unlock(session.handle, lease);
+        bed.fixture.awaitTime(bed.other, bed.other.now().plus(SessionStore.TAKEN_UP_WITHIN));
+        locked(next.answer());
+    }
+
+    @Test
+    final void nobody_overtakes_a_waiter_before_it_is_known_to_be_dead() {
+        TestSession session = bed.session(LONG);
+        Lease lease = session.lease(bed.other);
+        bed.waiter(bed.store, session, session.lock().patience(LONG));
+        link.cut();
+        bed.other.unlock(session.handle, lease);
+        timedOut(bed.other.lock(session.handle, session.lock().build()));
+    }
+
+    @Test
+    final void a_holder_whose_node_is_cut_off_has_the_lease_until_it_ends() {
+        TestSession session = bed.session(LONG);
+        locked(bed.store.lock(session.handle, session.lock().lease(SHORT).build()));
+        Waiter next = bed.waiter(bed.other, session, session.lock().patience(LONG));
+        link.cut();
+        bed.fixture.awaitTime(bed.other, bed.other.now().plus(SHORT));
+        locked(next.answer());
     }
 
     @Test

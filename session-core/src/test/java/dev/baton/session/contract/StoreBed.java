@@ -90,13 +90,13 @@ final class StoreBed implements AutoCloseable {
     /** Asks for the lease in another thread; returns when one more waits for it. */
     Waiter waiter(SessionStore by, TestSession session, TestLock wish) {
         int before = waiting(session);
-        Waiter waiter = Waiter.start(threads, by, session.handle, wish.build(), fixture.patience());
+        Waiter waiter = asking(by, session, wish);
         patiently().until(() -> waiter.isDone() || waiting(session) == before + 1);
         return waiter;
     }
 
-    /** Asks for the lease once more in another thread. */
-    Waiter again(SessionStore by, TestSession session, TestLock wish) {
+    /** Asks for the lease in another thread. */
+    Waiter asking(SessionStore by, TestSession session, TestLock wish) {
         return Waiter.start(threads, by, session.handle, wish.build(), fixture.patience());
     }
 

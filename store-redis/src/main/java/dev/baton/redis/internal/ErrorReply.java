@@ -33,11 +33,9 @@ enum ErrorReply {
     NO_LOGIN("NOAUTH", false, "It wants a login: write redis://user:password@host, or redis://:password@host"),
     NO_PASSWORD_SET(
             "without any password configured", false, "It knows no password: leave the password out of 'store'"),
-    NO_PERMISSION(
-            "NOPERM",
-            false,
-            "Its ACL must allow the user the commands +@read +@write +@scripting +@transaction +@connection +time on the"
-                    + " namespace's keys"),
+    NO_PERMISSION("NOPERM", false, Remedies.PERMISSIONS),
+    /** What Redis 7 says where a script asks. */
+    NO_PERMISSION_IN_SCRIPT("The user executing the script can't", false, Remedies.PERMISSIONS),
     PROTECTED("DENIED", false, "It runs in protected mode: give it a password, or bind it to a trusted network"),
     NO_SUCH_DATABASE(
             "DB index is out of range", false, "Name a database that it has, after the host and /, in 'store'"),
@@ -51,6 +49,13 @@ enum ErrorReply {
     UNKNOWN_COMMAND(
             "unknown command", false, "Baton needs Redis 6.2 or later, or Valkey, with none of its commands renamed"),
     OTHER("", false, "See its log");
+
+    /** A constant cannot name a field of its own class. */
+    private static final class Remedies {
+        private static final String PERMISSIONS =
+                "Its ACL must allow the user the commands +@read +@write +@scripting +@transaction +@connection +@pubsub"
+                        + " +time on the namespace's keys and channels";
+    }
 
     private final Pattern pattern;
     private final boolean passes;

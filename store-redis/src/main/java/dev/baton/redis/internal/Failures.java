@@ -85,6 +85,7 @@ final class Failures {
     private String login(ErrorReply reply) {
         boolean aboutLogin = reply == ErrorReply.WRONG_PASSWORD
                 || reply == ErrorReply.NO_PERMISSION
+                || reply == ErrorReply.NO_PERMISSION_IN_SCRIPT
                 || reply == ErrorReply.NO_PASSWORD_SET;
         if (!aboutLogin) {
             return "";
@@ -110,7 +111,8 @@ final class Failures {
         return false;
     }
 
-    private static String root(Throwable failure) {
+    /** What is behind a failure, in its own words. */
+    static String root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

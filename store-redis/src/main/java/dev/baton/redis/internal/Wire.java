@@ -7,7 +7,7 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 
 /** A connection that tells apart what failed before the last byte was sent and what failed after it. */
-final class Wire extends Connection {
+class Wire extends Connection {
     Wire(JedisSocketFactory sockets, JedisClientConfig config) {
         super(sockets, config);
     }

@@ -7,12 +7,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import redis.clients.jedis.ClientSetInfoConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.DefaultJedisSocketFactory;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -25,8 +19,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class WirePool {
     private final RedisSettings settings;
     private final Failures failures;
-    private final JedisClientConfig config;
-    private final JedisSocketFactory sockets;
+    private final WireFactory wires;
     private final Semaphore permits;
     private final ConcurrentLinkedDeque<Wire> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong disruptions = new AtomicLong();
@@ -35,26 +28,8 @@ final class WirePool {
     WirePool(RedisSettings settings, Failures failures) {
         this.settings = settings;
         this.failures = failures;
-        config = config(settings);
-        sockets = new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), config);
+        wires = new WireFactory(settings);
         permits = new Semaphore(settings.poolSize(), true);
-    }
-
-    private static JedisClientConfig config(RedisSettings settings) {
-        DefaultJedisClientConfig.Builder builder = DefaultJedisClientConfig.builder()
-                .resp2()
-                .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
-                .socketTimeoutMillis((int) settings.timeout().toMillis())
-                .database(settings.database())
-                .clientName("baton")
-                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-        if (settings.user() != null) {
-            builder.user(settings.user());
-        }
-        if (settings.password() != null) {
-            builder.password(settings.password());
-        }
-        return builder.build();
     }
 
     /** How often a connection broke or could not be made. */
@@ -98,7 +73,7 @@ final class WirePool {
             throw failures.closed(call);
         }
         try {
-            return new Wire(sockets, config);
+            return wires.connect();
         } catch (JedisDataException e) {
             throw failures.refused(call, e);
         } catch (JedisException e) {

@@ -3,10 +3,13 @@ package dev.baton.redis.session;
 
 import dev.baton.redis.internal.Reply;
 import dev.baton.redis.session.StoredBytes.Malformed;
+import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.Times;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a script answered: nothing, or a number that says which answer it is, and then what belongs to that answer, as the
@@ -55,13 +58,42 @@ final class Answer {
         return SessionReader.whole(data, number(1), number(2));
     }
 
+    /**
+     * What {@code since.lua} answered.
+     *
+     * @param data the whole data, read behind the script because the node knew nothing
+     */
+    LoadResult load(@Nullable Reply data) throws Malformed {
+        if (data != null) {
+            return new LoadResult.Whole(session(data.list()));
+        }
+        return switch (kind()) {
+            case 1 -> new LoadResult.Unchanged(Optional.of(times()));
+            case 2 -> SessionReader.changed(times(), part(4), part(5), part(6), part(7));
+            default -> new LoadResult.Whole(session(part(4).list()));
+        };
+    }
+
+    /** The answer that stands within this one. */
+    Answer within(int index) throws Malformed {
+        return new Answer(part(index).list());
+    }
+
     /** How often the session was claimed, where that stands behind its times. */
     int attempt() throws Malformed {
-        long attempt = number(3);
-        if (attempt < 1 || attempt > Integer.MAX_VALUE) {
+        int attempt = count(3);
+        if (attempt < 1) {
             throw new Malformed("it was claimed " + attempt + " times");
         }
-        return (int) attempt;
+        return attempt;
+    }
+
+    int count(int index) throws Malformed {
+        long count = number(index);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new Malformed("a count is " + count);
+        }
+        return (int) count;
     }
 
     long number(int index) throws Malformed {

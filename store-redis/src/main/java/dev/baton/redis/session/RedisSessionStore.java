@@ -4,6 +4,7 @@ package dev.baton.redis.session;
 import static dev.baton.redis.session.SessionLayout.bytes;
 import static dev.baton.redis.session.SessionWriter.NOTHING;
 import static dev.baton.redis.session.SessionWriter.decimal;
+import static dev.baton.redis.session.SessionWriter.flag;
 import static dev.baton.redis.session.SessionWriter.incarnation;
 import static dev.baton.redis.session.SessionWriter.millis;
 import static dev.baton.redis.session.SessionWriter.number;
@@ -12,9 +13,8 @@ import dev.baton.redis.internal.Call;
 import dev.baton.redis.internal.Command;
 import dev.baton.redis.internal.RedisClient;
 import dev.baton.redis.internal.Reply;
-import dev.baton.redis.internal.Script;
+import dev.baton.redis.internal.Subscription;
 import dev.baton.session.Handle;
-import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.Claim;
 import dev.baton.session.spi.ClaimResult;
@@ -23,15 +23,17 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,66 +44,56 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSessionStore implements SessionStore {
     private final String namespace;
     private final RedisClient client;
-    private final SessionLayout layout;
-    private final LayoutCheck layoutCheck;
+    private final SessionCalls calls;
     private final DueSearch dueSearch;
-    private volatile boolean closed;
+    private final LeaseWaiters waiters;
+    private final SessionLocks locks;
+    /** The channel on which changes are announced, or nothing. */
+    private final byte[] changes;
 
     /**
      * Does no input or output.
      *
      * @param client stays open when this is closed
+     * @param subscription tells those who wait for leases; stays open too
+     * @param announces whether changes are announced to {@link ChangeNotices}
      */
-    public RedisSessionStore(RedisClient client, String namespace) {
+    public RedisSessionStore(RedisClient client, Subscription subscription, String namespace, boolean announces) {
         this.client = client;
         this.namespace = namespace;
-        layout = new SessionLayout(namespace);
-        layoutCheck = new LayoutCheck(client, layout, namespace);
+        SessionLayout layout = new SessionLayout(namespace);
+        calls = new SessionCalls(client, layout, namespace);
         dueSearch = new DueSearch(client, layout);
+        waiters = new LeaseWaiters(subscription, layout);
+        locks = new SessionLocks(calls, waiters);
+        changes = announces ? bytes(SessionLayout.changes(namespace)) : NOTHING;
     }
 
     @Override
     public LoadResult load(Handle handle, @Nullable Known known, Access access) {
-        Call call = ready(Call.asking("load", "session", handle));
+        Call call = Call.asking("load", "session", handle);
         byte[] counted = NOTHING;
         if (access instanceof Access.Presented presented) {
             counted = bytes(presented.secret().value());
         } else if (access instanceof Access.Trusted) {
             counted = bytes("T");
         }
-        if (known == null) {
-            return loadWhole(call, handle, counted);
+        Command script = calls.script(SessionScripts.LOAD, handle, SessionWriter.known(known), counted);
+        if (known != null) {
+            return loaded(calls.ask(call, script), null);
         }
-        Reply reply = client.ask(call, run(SessionScripts.LOAD, handle, SessionWriter.known(known), counted));
-        return Answer.read(reply, answer -> {
-            if (answer.isNothing()) {
-                return new LoadResult.Absent();
-            }
-            return switch (answer.kind()) {
-                case 1 -> new LoadResult.Unchanged(Optional.of(answer.times()));
-                case 2 ->
-                    SessionReader.changed(
-                            answer.times(), answer.part(4), answer.part(5), answer.part(6), answer.part(7));
-                default -> new LoadResult.Whole(answer.session(answer.part(4).list()));
-            };
-        });
+        List<Reply> replies = calls.askWithData(call, script, handle);
+        return loaded(replies.get(0), replies.get(1));
     }
 
-    /** Reads the data with a plain command: a script would have to build a large answer, which is slow. */
-    private LoadResult loadWhole(Call call, Handle handle, byte[] counted) {
-        List<Reply> replies =
-                client.transaction(call, List.of(run(SessionScripts.LOAD, handle, NOTHING, counted), readData(handle)));
-        return Answer.read(
-                replies.get(0),
-                answer -> answer.isNothing()
-                        ? new LoadResult.Absent()
-                        : new LoadResult.Whole(answer.session(replies.get(1).list())));
+    private static LoadResult loaded(Reply reply, @Nullable Reply data) {
+        return Answer.read(reply, answer -> answer.isNothing() ? new LoadResult.Absent() : answer.load(data));
     }
 
     @Override
     public CreateResult create(Handle handle, NewSession session) {
-        Call call = ready(Call.changing("creation", "session", handle));
-        Reply reply = client.ask(call, run(SessionScripts.CREATE, handle, SessionWriter.creation(session)));
+        Call call = Call.changing("creation", "session", handle);
+        Reply reply = calls.ask(call, calls.script(SessionScripts.CREATE, handle, SessionWriter.creation(session)));
         return Answer.read(
                 reply,
                 answer -> answer.isNothing() ? new CreateResult.Taken() : new CreateResult.Created(answer.times()));
@@ -109,37 +101,58 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public CommitResult commit(Handle handle, Delta delta) {
-        Call call = ready(Call.changing("commit", "session", handle));
-        Reply reply = client.ask(call, run(SessionScripts.COMMIT, handle, SessionWriter.delta(delta)));
-        return Answer.read(reply, answer -> {
+        Call call = Call.changing("commit", "session", handle);
+        List<byte[]> arguments = SessionWriter.delta(delta, changes);
+        Command script = delta.hold().isPresent()
+                ? calls.scriptWithQueue(SessionScripts.COMMIT_UNDER_LEASE, handle, arguments)
+                : calls.script(SessionScripts.COMMIT, handle, arguments);
+        return Answer.read(calls.ask(call, script), answer -> {
             if (answer.isNothing()) {
                 return new CommitResult.Gone();
             }
-            return answer.kind() == 1
-                    ? new CommitResult.Committed(answer.number(4), answer.times())
-                    : new CommitResult.Conflict(answer.names(2), answer.number(1) != 0);
+            return switch (answer.kind()) {
+                case 1 -> new CommitResult.Committed(answer.number(4), answer.count(5), answer.times());
+                case 2 -> new CommitResult.Conflict(answer.names(2), answer.number(1) != 0);
+                default -> new CommitResult.Fenced();
+            };
         });
     }
 
     @Override
+    public LockResult lock(Handle handle, LockRequest request) {
+        return locks.lock(handle, request);
+    }
+
+    @Override
+    public boolean renew(Handle handle, Lease lease, Duration duration) {
+        return locks.renew(handle, lease, duration);
+    }
+
+    @Override
+    public void unlock(Handle handle, Lease lease) {
+        locks.unlock(handle, lease);
+    }
+
+    @Override
     public TouchResult touch(Handle handle, Incarnation incarnation) {
-        Call call = ready(Call.changing("touch", "session", handle));
-        Reply reply = client.ask(call, run(SessionScripts.TOUCH, handle, incarnation(incarnation)));
+        Call call = Call.changing("touch", "session", handle);
+        Reply reply = calls.ask(call, calls.script(SessionScripts.TOUCH, handle, incarnation(incarnation)));
         return Answer.read(
                 reply, answer -> answer.isNothing() ? new TouchResult.Gone() : new TouchResult.Touched(answer.times()));
     }
 
     @Override
     public ClaimResult claim(Handle handle, Claim claim) {
-        Call call = ready(Call.changing("claim", "session", handle));
-        Command script = run(
+        Call call = Call.changing("claim", "session", handle);
+        Command script = calls.scriptWithQueue(
                 SessionScripts.CLAIM,
                 handle,
                 claim.incarnation().map(SessionWriter::incarnation).orElse(NOTHING),
                 number(claim.owner()),
                 decimal(millis("the lease", claim.lease())),
-                claim.onlyIfDue() ? bytes("1") : NOTHING);
-        List<Reply> replies = client.transaction(call, List.of(script, readData(handle)));
+                flag(claim.onlyIfDue()),
+                changes);
+        List<Reply> replies = calls.askWithData(call, script, handle);
         return Answer.read(replies.get(0), answer -> {
             if (answer.isNothing()) {
                 return new ClaimResult.Absent();
@@ -154,8 +167,9 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public boolean delete(Handle handle, Incarnation incarnation, long owner) {
-        Call call = ready(Call.changing("deletion", "session", handle));
-        Reply reply = client.ask(call, run(SessionScripts.DELETE, handle, incarnation(incarnation), number(owner)));
+        Call call = Call.changing("deletion", "session", handle);
+        Command script = calls.scriptWithQueue(SessionScripts.DELETE, handle, incarnation(incarnation), number(owner));
+        Reply reply = calls.ask(call, script);
         long kind = reply.integer();
         // Nothing is there at the second sending because the first has removed it: only its owner could.
         return kind == 1 || kind == 0 && reply.isResent();
@@ -163,14 +177,14 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public List<Handle> due(int limit) {
-        ready(Call.asking("search", "due sessions in namespace", namespace));
+        calls.ready(Call.asking("search", "due sessions in namespace", namespace));
         return dueSearch.due(now(), limit);
     }
 
     @Override
     public Instant now() {
-        Call call = ready(Call.asking("clock", "namespace", namespace));
-        List<Reply> parts = client.ask(call, Command.of("TIME")).list(2);
+        Call call = Call.asking("clock", "namespace", namespace);
+        List<Reply> parts = calls.ask(call, Command.of("TIME")).list(2);
         try {
             long seconds = Long.parseLong(text(parts.get(0)));
             long micros = Long.parseLong(text(parts.get(1)));
@@ -182,34 +196,11 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public void close() {
-        closed = true;
+        calls.close();
+        waiters.close();
     }
 
     private static String text(Reply reply) {
         return new String(reply.bytes(), StandardCharsets.US_ASCII);
-    }
-
-    private Call ready(Call call) {
-        if (closed) {
-            throw new StoreUnavailableException("The store of namespace " + namespace + " in Redis at "
-                    + client.description() + " has been closed, so " + call + " was not sent. Nothing was changed.");
-        }
-        layoutCheck.ensure(call);
-        return call;
-    }
-
-    private Command run(Script script, Handle handle, byte[]... arguments) {
-        return run(script, handle, List.of(arguments));
-    }
-
-    private Command run(Script script, Handle handle, List<byte[]> arguments) {
-        List<byte[]> all = new ArrayList<>(arguments.size() + 1);
-        all.add(bytes(handle.value()));
-        all.addAll(arguments);
-        return Command.run(script, layout.keys(handle), all);
-    }
-
-    private Command readData(Handle handle) {
-        return Command.of("HGETALL", layout.keys(handle).get(0));
     }
 }

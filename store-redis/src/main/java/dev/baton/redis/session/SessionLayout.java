@@ -6,6 +6,7 @@ import dev.baton.session.Secret;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.Times;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,14 @@ import java.util.zip.CRC32;
  *        version 8 | ( name's length 2 | version 8 | name )
  *        Not there before the first removal.
  *
- * namespace:m:{b}:handle   what a touch changes: a hash, all decimal
- *   a    the last access
- *   i    maxInactive, as in the metadata. The deadline follows from both
+ * namespace:m:{b}:handle   what changes without a commit: a hash
+ *   a    the last access, decimal
+ *   i    maxInactive, as in the metadata, decimal. The deadline follows from both
+ *   l    the lease: token of the last grant 8, and while somebody has it, owner 8 | end 8
+ *        Not there before the first grant. An end that has passed takes the lease from nobody; the next grant does
+ *
+ * namespace:q:{b}:handle   who waits for the lease: a list, the first to come first. Not there if nobody does
+ *                          owner 8 | until when he waits 8 | channel on which he is told
  *
  * namespace:x:{b}          the bucket's index of deadlines: a sorted set, handle by deadline; by the lease's end while the
  *                          session is being ended. A session that never falls due is in it only then
@@ -39,12 +45,19 @@ import java.util.zip.CRC32;
  * namespace:format         the version of this layout, decimal
  * </pre>
  *
+ * <p>Channels, which a Redis server has once for all its databases:
+ *
+ * <pre>
+ * namespace:c              changes, where they are announced: handle | blank | version in decimal, or {@code ended}
+ * namespace:w:number       what one store object's waiters are told, the number drawn at random: a letter | owner 8
+ * </pre>
+ *
  * <p>Numbers are big-endian, times are milliseconds since 1970 by the server's clock, names are UTF-8. {@code b}, the
  * bucket, is the lowest ten bits of the CRC-32 (that of ZIP) of the handle. The braces make a Redis Cluster keep a
  * session and its entry in the index on one node; in the namespace they are written {@code %7B} and {@code %7D}, and
  * {@code %} as {@code %25}.
  *
- * <p>All but {@code format} expires by itself between one and two times {@link SessionStore#KEPT_AFTER_DEADLINE} after
+ * <p>All but {@code format} expires by itself, a queue when the last patience has ended, the others between one and two times {@link SessionStore#KEPT_AFTER_DEADLINE} after
  * the deadline, if nobody ends the session. What never falls due never expires.
  */
 final class SessionLayout {
@@ -75,6 +88,15 @@ final class SessionLayout {
     /** The bytes of a remembered removal before its name. */
     static final int REMOVAL = 10;
 
+    /** The bytes of a lease that nobody has: the token. */
+    static final int FREE = 8;
+    /** The bytes of a lease that somebody has. */
+    static final int LEASED = 24;
+    /** The bytes of a place in the queue before the channel. */
+    static final int WAITER = 16;
+    /** The highest token, up to which Lua's numbers are exact. */
+    static final long HIGHEST_TOKEN = 1L << 53;
+
     /** The most that a time or a duration may be: far beyond every use, and still exact in Lua and in a sorted set. */
     static final long LONGEST_MILLIS = 1L << 50;
 
@@ -96,6 +118,23 @@ final class SessionLayout {
                 bytes(prefix + ":d:{" + bucket + "}:" + handle),
                 bytes(prefix + ":m:{" + bucket + "}:" + handle),
                 index(bucket));
+    }
+
+    /** The keys of scripts that may touch the queue: those of every script, and the queue. */
+    List<byte[]> keysWithQueue(Handle handle) {
+        List<byte[]> keys = new ArrayList<>(keys(handle));
+        keys.add(bytes(prefix + ":q:{" + bucket(handle) + "}:" + handle));
+        return keys;
+    }
+
+    /** The channel of changes. */
+    static String changes(String namespace) {
+        return new SessionLayout(namespace).prefix + ":c";
+    }
+
+    /** The channel on which those are told who wait through one store object. */
+    String waiters(long number) {
+        return prefix + ":w:" + Long.toHexString(number);
     }
 
     byte[] index(int bucket) {
@@ -126,6 +165,11 @@ final class SessionLayout {
         constants.put("PACKED", (long) PACKED);
         constants.put("REMOVAL", (long) REMOVAL);
         constants.put("REMOVALS", (long) SessionStore.REMEMBERED_REMOVALS);
+        constants.put("FREE", (long) FREE);
+        constants.put("LEASED", (long) LEASED);
+        constants.put("WAITER", (long) WAITER);
+        constants.put("HIGHEST_TOKEN", HIGHEST_TOKEN);
+        constants.put("TAKEN_UP", SessionStore.TAKEN_UP_WITHIN.toMillis());
         constants.put("LONGEST", LONGEST_MILLIS);
         constants.put("KEPT", SessionStore.KEPT_AFTER_DEADLINE.toMillis());
         constants.put("RETIRED_FOR", SessionStore.RETIRED_FOR.toMillis());

@@ -4,6 +4,7 @@ package dev.baton.redis.session;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.NewSession;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what the engine hands over into the arguments of scripts. */
 final class SessionWriter {
@@ -29,7 +31,11 @@ final class SessionWriter {
                 .array();
     }
 
-    static byte[] known(Known known) {
+    /** Nothing, if the node knows nothing. */
+    static byte[] known(@Nullable Known known) {
+        if (known == null) {
+            return NOTHING;
+        }
         return ByteBuffer.allocate(SessionLayout.INCARNATION + SessionLayout.VERSION)
                 .putLong(known.incarnation().high())
                 .putLong(known.incarnation().low())
@@ -39,6 +45,17 @@ final class SessionWriter {
 
     static byte[] number(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    static byte[] lease(Lease lease) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(lease.token())
+                .putLong(lease.owner())
+                .array();
+    }
+
+    static byte[] flag(boolean flag) {
+        return flag ? SessionLayout.bytes("1") : NOTHING;
     }
 
     static byte[] decimal(long number) {
@@ -90,8 +107,12 @@ final class SessionWriter {
         return arguments;
     }
 
-    /** The arguments of {@code commit.lua} behind the handle. */
-    static List<byte[]> delta(Delta delta) {
+    /**
+     * The arguments of {@code commit.lua} behind the handle.
+     *
+     * @param channel where the change is announced, or nothing
+     */
+    static List<byte[]> delta(Delta delta, byte[] channel) {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(incarnation(delta.incarnation()));
         arguments.add(number(delta.number().node()));
@@ -108,6 +129,11 @@ final class SessionWriter {
                 arguments.add(NOTHING);
             }
         }
+        arguments.add(
+                delta.hold().map(Delta.Hold::lease).map(SessionWriter::lease).orElse(NOTHING));
+        arguments.add(flag(delta.hold().map(Delta.Hold::release).orElse(false)));
+        arguments.add(channel);
+        arguments.add(decimal(delta.base()));
         arguments.add(decimal(delta.set().size()));
         arguments.add(decimal(delta.removed().size()));
         delta.set().forEach((name, value) -> {

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Takes a session for ending it. The whole session is read behind this script in the same transaction.
--- ARGV: 2 incarnation, or nothing for whichever is there; 3 owner; 4 lease; 5 '1' if only a due session is wanted
+-- ARGV: 2 incarnation, or nothing for whichever is there; 3 owner; 4 lease; 5 '1' if only a due session is wanted; 6 the
+-- channel of changes, or nothing
 -- Reply: {1, now, last access, attempt} claimed; {2} held; {3, now, last access, maxInactive} not due; {} absent
 local stamp = redis.call('HGET', data, 'v')
 if not stamp then
-  redis.call('DEL', times)
+  redis.call('DEL', times, queue)
   redis.call('ZREM', index, handle)
   return {}
 end
@@ -21,6 +22,7 @@ if lives(stamp) then
     schedule(due, now)
     return {3, now, last_access, max_inactive}
   end
+  dismiss()
 else
   local owner, last_until, last_attempt = string.sub(stamp, LIVE + 1, LIVE + 8), struct.unpack('>I8I4', stamp, LIVE + 9)
   attempt = last_attempt
@@ -30,6 +32,9 @@ else
     end
     attempt = attempt + 1
   end
+end
+if ARGV[6] ~= '' then
+  redis.call('PUBLISH', ARGV[6], handle .. ' ended')
 end
 local lease_end = now + tonumber(ARGV[4])
 redis.call('HSET', data, 'v', string.sub(stamp, 1, LIVE) .. ARGV[3] .. struct.pack('>I8I4', lease_end, attempt))

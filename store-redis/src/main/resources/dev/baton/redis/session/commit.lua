@@ -1,17 +1,25 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Applies a delta, once.
+-- Applies a delta, once. lease.lua stands before it only for a delta that names a lease: the others need not pay for it.
 -- ARGV: 2 incarnation; 3 node; 4 sequence; 5 base version of the metadata, or nothing if it does not change; 6 secret's
--- hash; 7 maxInactive; 8 metadata's body; 9 how many attributes are set, 10 removed; then name and value of each that is
--- set, name of each that is removed, name and version of each that is guarded
--- Reply: {1, now, last access, maxInactive, version} committed, by this call or an earlier one; {2, 1 if the metadata has
--- another version, {name, ...}} conflict; {} gone
+-- hash; 7 maxInactive; 8 metadata's body; 9 token and owner of the lease, or nothing; 10 '1' if it is given up; 11 the
+-- channel of changes, or nothing; 12 the version up to which the node's copy was complete; 13 how many attributes are
+-- set, 14 removed; then name and value of each that is set, name of each that is removed, name and version of each that
+-- is guarded
+-- Reply: {1, now, last access, maxInactive, version, how many were overwritten unseen} committed, by this call or an
+-- earlier one; {2, 1 if the metadata has another version, {name, ...}} conflict; {3} fenced; {} gone
+local first_set = 15
 local stored = redis.call('HMGET', data, 'v', 'p')
 local stamp, packed = stored[1], stored[2]
 if not lives(stamp) or string.sub(stamp, 1, 16) ~= ARGV[2] then
   return {}
 end
-local now = clock()
+local now, micros = clock()
 local last_access, max_inactive = read_needed_times()
+local token
+if ARGV[9] ~= '' then
+  token = held(ARGV[9])
+end
+local releases = token and ARGV[10] == '1'
 
 -- The sequence is compared in halves, because a Lua number holds 53 bits.
 local node, high, low = ARGV[3], struct.unpack('>I4I4', ARGV[4])
@@ -20,18 +28,25 @@ for i = 1, #others, COMMIT do
   if string.sub(others, i, i + 7) == node then
     local last_high, last_low, made = struct.unpack('>I4I4I8', others, i + 8)
     if last_high > high or last_high == high and last_low >= low then
-      return {1, now, last_access, max_inactive, made}
+      if releases then
+        pass_on(token, now, micros)
+      end
+      return {1, now, last_access, max_inactive, made, 0}
     end
     others = string.sub(others, 1, i - 1) .. string.sub(others, i + COMMIT)
     break
   end
 end
 
-local sets, removes = tonumber(ARGV[9]), tonumber(ARGV[10])
-local first_removed = 11 + 2 * sets
+if ARGV[9] ~= '' and not token then
+  return {3}
+end
+
+local base, sets, removes = tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[14])
+local first_removed = first_set + 2 * sets
 local first_guard = first_removed + removes
 local to_set, to_remove, guard = {}, {}, {}
-for i = 11, first_removed - 1, 2 do
+for i = first_set, first_removed - 1, 2 do
   to_set[ARGV[i]] = true
 end
 for i = first_removed, first_guard - 1 do
@@ -43,7 +58,7 @@ end
 
 -- What stays is taken over in runs, unlooked at; what is set is written anew behind it.
 local runs, removed, had_own, differing = {}, {}, {}, {}
-local at, run, size = 1, 1, 0
+local at, run, size, overwritten = 1, 1, 0, 0
 while at <= #packed do
   local name, version, own, _, next = attribute(packed, at)
   local guarded = guard[name]
@@ -55,6 +70,9 @@ while at <= #packed do
   end
   local removing = to_remove[name]
   if removing or to_set[name] then
+    if version > base then
+      overwritten = overwritten + 1
+    end
     if removing then
       removed[#removed + 1] = name
     end
@@ -122,9 +140,16 @@ if #removed > 0 then
   changes[#changes + 1], changes[#changes + 2] = 'r', floor .. string.sub(remembered, 1, from - 1)
 end
 
+if ARGV[11] ~= '' then
+  redis.call('PUBLISH', ARGV[11], string.format('%s %.0f', handle, version))
+end
+if releases then
+  pass_on(token, now, micros)
+end
+
 local news = {}
 local version_high, version_low = math.floor(version / 4294967296), version % 4294967296
-for i = 11, first_removed - 1, 2 do
+for i = first_set, first_removed - 1, 2 do
   local name, value = ARGV[i], ARGV[i + 1]
   size = size + RECORD + #name
   if #value <= SMALL and size + #value <= PACKED then
@@ -158,4 +183,4 @@ end
 if touches or changes_metadata then
   write_times(last_access, max_inactive, now)
 end
-return {1, now, last_access, max_inactive, version}
+return {1, now, last_access, max_inactive, version, overwritten}

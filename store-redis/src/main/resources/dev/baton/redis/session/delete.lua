@@ -9,6 +9,6 @@ end
 if #stamp ~= ENDING or string.sub(stamp, 1, 16) ~= ARGV[2] or string.sub(stamp, LIVE + 1, LIVE + 8) ~= ARGV[3] then
   return -1
 end
-redis.call('UNLINK', data, times)
+redis.call('UNLINK', data, times, KEYS[4])
 redis.call('ZREM', index, handle)
 return 1

@@ -1,10 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Tells what the asking node does not have, and touches the session if the load counts as access and a touch is due.
--- ARGV: 2 incarnation and version that the node has, or nothing; 3 the secret's hash that a client presented, 'T' if
--- trusted, or nothing
--- Reply: {} absent; {1, now, last access, maxInactive} unchanged, or there if the node has nothing: then the whole is
--- read behind this script in the same transaction; the same with 2, stamp, metadata or nothing,
--- {name, version, value, ...}, {name, ...} changed; with 3, {field, value, ...} whole
+-- ARGV: 2 what the node knows, as in since.lua; 3 the secret's hash that a client presented, 'T' if trusted, or nothing
+-- Reply: {} absent; that of since.lua
 local stamp = redis.call('HGET', data, 'v')
 if not lives(stamp) then
   return {}
@@ -14,58 +11,8 @@ local last_access, max_inactive = read_needed_times()
 if now >= deadline(last_access, max_inactive) then
   return {}
 end
-local known, access = ARGV[2], ARGV[3]
-if access ~= '' and now - last_access >= throttle(max_inactive)
-    and (access == 'T' or access == string.sub(stamp, 25, LIVE)) then
-  last_access = now
-  write_times(last_access, max_inactive, now)
+local access = ARGV[3]
+if access ~= '' and (access == 'T' or access == string.sub(stamp, 25, LIVE)) then
+  last_access = touch_if_due(last_access, max_inactive, now)
 end
-if known == '' or string.sub(stamp, 1, 24) == known then
-  return {1, now, last_access, max_inactive}
-end
-
-local function whole()
-  return {3, now, last_access, max_inactive, redis.call('HGETALL', data)}
-end
-
-if string.sub(stamp, 1, 16) ~= string.sub(known, 1, 16) then
-  return whole()
-end
-local base = struct.unpack('>I8', known, 17)
-local stored = redis.call('HMGET', data, 'b', 'p', 'r')
-local metadata, packed, removals = stored[1], stored[2], stored[3]
--- The removals before the first one remembered, or a copy of what this server has lost.
-if base > struct.unpack('>I8', stamp, 17) or removals and base < struct.unpack('>I8', removals) then
-  return whole()
-end
-
-local set, present, at = {}, {}, 1
-while at <= #packed do
-  local name, version, own, value, next = attribute(packed, at)
-  present[name] = true
-  if version > base then
-    set[#set + 1] = name
-    set[#set + 1] = version
-    if own then
-      set[#set + 1] = redis.call('HGET', data, 'a:' .. name) or error('the value of an attribute is missing')
-    else
-      set[#set + 1] = string.sub(packed, value, next - 1)
-    end
-  end
-  at = next
-end
-
-local removed = {}
-at = removals and 9 or 1
-while removals and at <= #removals do
-  local length, version = struct.unpack('>HI8', removals, at)
-  if version <= base then
-    break
-  end
-  local name = string.sub(removals, at + REMOVAL, at + REMOVAL - 1 + length)
-  if not present[name] then
-    removed[#removed + 1] = name
-  end
-  at = at + REMOVAL + length
-end
-return {2, now, last_access, max_inactive, stamp, struct.unpack('>I8', metadata) > base and metadata, set, removed}
+return since(ARGV[2], stamp, now, last_access, max_inactive)

@@ -2,13 +2,15 @@
 -- What the operations have in common; it stands before each of them. SessionLayout draws what is stored and gives the
 -- constants, in capitals.
 --
--- KEYS of every operation: 1 data, 2 times, 3 the bucket's index of deadlines. ARGV[1] is the handle. Whatever is
--- wrong with stored bytes ends in a Lua error, which is never an answer about the session.
+-- KEYS of every operation: 1 data, 2 times, 3 the bucket's index of deadlines, 4 the queue for the lease, for those that
+-- may touch it. ARGV[1] is the handle. Whatever is wrong with stored bytes ends in a Lua error, which is never an answer
+-- about the session. Messages go out before anything is written: who may not publish has changed nothing.
 local data, times, index, handle = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
 
+-- Milliseconds, and the same in microseconds.
 local function clock()
   local t = redis.call('TIME')
-  return t[1] * 1000 + math.floor(t[2] / 1000)
+  return t[1] * 1000 + math.floor(t[2] / 1000), t[1] * 1000000 + t[2]
 end
 
 local function throttle(max_inactive)
@@ -80,6 +82,15 @@ end
 local function write_times(last_access, max_inactive, now)
   redis.call('HSET', times, 'a', last_access, 'i', max_inactive)
   schedule(deadline(last_access, max_inactive), now)
+end
+
+-- An access; the last access that is stored after it.
+local function touch_if_due(last_access, max_inactive, now)
+  if now - last_access < throttle(max_inactive) then
+    return last_access
+  end
+  write_times(now, max_inactive, now)
+  return now
 end
 
 -- The attribute whose record begins at 'at': its name, its version, whether its value has a field of its own, where its

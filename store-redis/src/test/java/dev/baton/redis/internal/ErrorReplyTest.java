@@ -47,6 +47,9 @@ class ErrorReplyTest {
                 "ERR AUTH <password> called without any password configured for the default user. Are you sure your"
                         + " configuration is correct?|NO_PASSWORD_SET",
                 "NOPERM this user has no permissions to run the 'evalsha' command|NO_PERMISSION",
+                "NOPERM this user has no permissions to access one of the channels used as arguments|NO_PERMISSION",
+                "ERR The user executing the script can't publish to the channel mentioned in the command script: 8bb2e5|"
+                        + "NO_PERMISSION_IN_SCRIPT",
                 "ERR DB index is out of range|NO_SUCH_DATABASE",
                 "WRONGTYPE Operation against a key holding the wrong kind of value|WRONG_TYPE",
                 "MOVED 3999 127.0.0.1:6381|REDIRECTED",

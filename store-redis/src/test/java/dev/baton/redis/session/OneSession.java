@@ -14,7 +14,10 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A session of a test, in whichever stores the test names. */
 final class OneSession {
@@ -70,6 +74,31 @@ final class OneSession {
                 Optional.of(new Delta.MetadataChange(base, next)),
                 Map.of());
         assertThat(store.commit(handle, delta)).isInstanceOf(CommitResult.Committed.class);
+    }
+
+    /** Commits one attribute under a lease, which goes with it. */
+    CommitResult.Committed release(SessionStore store, Lease lease) {
+        Delta delta = new Delta(
+                incarnation,
+                new CommitNumber(NODE, ++sequence),
+                Map.of("a", bytes(1)),
+                Set.of(),
+                Optional.empty(),
+                Map.of(),
+                0,
+                Optional.of(new Delta.Hold(lease, true)));
+        return (CommitResult.Committed) store.commit(handle, delta);
+    }
+
+    /** Asks for a lease that does not end during a test. */
+    LockResult lock(SessionStore store, Known known, Duration patience) {
+        long owner = ThreadLocalRandom.current().nextLong();
+        return store.lock(handle, new LockRequest(owner, HALF_HOUR, patience, known, metadata.secret(), true));
+    }
+
+    /** Has the lease, or fails. */
+    Lease lease(SessionStore store) {
+        return ((LockResult.Locked) lock(store, known(1), Duration.ZERO)).lease();
     }
 
     LoadResult load(SessionStore store, Known known) {

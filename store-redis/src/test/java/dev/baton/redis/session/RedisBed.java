@@ -29,7 +29,7 @@ final class RedisBed {
     }
 
     SessionStore store(URI uri) {
-        return open(new RedisStoreProvider().connect(uri)).open(NAMESPACE);
+        return open(new RedisStoreProvider().connect(uri)).open(NAMESPACE, false);
     }
 
     <T extends AutoCloseable> T open(T resource) {

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +36,6 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
     private final RespClient door;
 
     RedisFixture() {
-        this("");
-    }
-
-    /** @param parameters the URI's, such as {@code ?timeout=200ms} */
-    RedisFixture(String parameters) {
         server = RedisServer.start();
         link = new RedisLink(server.host(), server.port());
         door = server.connect();
@@ -46,25 +43,30 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         if (database != null && database.length() > 1) {
             ask("SELECT", database.substring(1));
         }
-        first = new RedisStoreProvider().connect(uri(link.port(), parameters));
-        second = new RedisStoreProvider().connect(uri(server.port(), parameters));
+        first = new RedisStoreProvider().connect(uri(link.port()));
+        second = new RedisStoreProvider().connect(uri(server.port()));
     }
 
-    private URI uri(int port, String parameters) {
+    private URI uri(int port) {
         String login = server.uri().getRawUserInfo();
         return URI.create("redis://" + (login == null ? "" : login + "@")
                 + (port == server.port() ? server.host() : "127.0.0.1") + ":" + port
-                + (server.uri().getRawPath() == null ? "" : server.uri().getRawPath()) + parameters);
+                + (server.uri().getRawPath() == null ? "" : server.uri().getRawPath()));
     }
 
     @Override
-    public SessionStore open(String namespace) {
-        return first.open(namespace);
+    public StoreConnection connection() {
+        return first;
     }
 
     @Override
-    public SessionStore openOnOtherNode(String namespace) {
-        return second.open(namespace);
+    public StoreConnection otherConnection() {
+        return second;
+    }
+
+    /** A store of the first node, which announces nothing. */
+    SessionStore open(String namespace) {
+        return first.open(namespace, false);
     }
 
     @Override
@@ -79,8 +81,13 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
     @Override
     public int traces(String namespace, Handle handle) {
         List<String> keys = keys(namespace, handle);
-        long count = (Long) ask("EXISTS", keys.get(0), keys.get(1));
+        long count = (Long) ask("EXISTS", keys.get(0), keys.get(1), keys.get(3));
         return (int) count + (ask("ZSCORE", keys.get(2), handle.value()) == null ? 0 : 1);
+    }
+
+    @Override
+    public int waiting(String namespace, Handle handle) {
+        return Math.toIntExact((Long) ask("LLEN", keys(namespace, handle).get(3)));
     }
 
     @Override
@@ -120,10 +127,10 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         };
     }
 
-    /** The session's keys: data, times, index. */
+    /** The session's keys: data, times, index, queue. */
     List<String> keys(String namespace, Handle handle) {
         return new SessionLayout(namespace)
-                .keys(handle).stream()
+                .keysWithQueue(handle).stream()
                         .map(key -> new String(key, StandardCharsets.UTF_8))
                         .toList();
     }
@@ -139,6 +146,23 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How often the server has carried out a command so far, in scripts too. */
+    int calls(String command) {
+        Pattern pattern = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)");
+        Matcher matcher = pattern.matcher(String.valueOf(ask("INFO", "commandstats")));
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    /** How many connections to the server only listen. */
+    long listeners() {
+        return String.valueOf(ask("CLIENT", "LIST", "TYPE", "pubsub")).lines().count();
+    }
+
+    /** Ends all connections to the server that only listen. */
+    void killListeners() {
+        ask("CLIENT", "KILL", "TYPE", "pubsub");
     }
 
     @Override

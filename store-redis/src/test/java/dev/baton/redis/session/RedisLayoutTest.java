@@ -63,7 +63,9 @@ class RedisLayoutTest {
         assertThat(fixture.keys("a/b{c}%d", known))
                 .containsExactly(
                         "a/b%7Bc%7D%25d:d:{960}:AAAAAAAAAAAAAAAAAAAAAA",
-                        "a/b%7Bc%7D%25d:m:{960}:AAAAAAAAAAAAAAAAAAAAAA", "a/b%7Bc%7D%25d:x:{960}");
+                        "a/b%7Bc%7D%25d:m:{960}:AAAAAAAAAAAAAAAAAAAAAA",
+                        "a/b%7Bc%7D%25d:x:{960}",
+                        "a/b%7Bc%7D%25d:q:{960}:AAAAAAAAAAAAAAAAAAAAAA");
     }
 
     @Test

@@ -4,16 +4,22 @@ package dev.baton.redis.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.baton.redis.RedisStoreProvider;
 import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.CommitResult;
+import dev.baton.session.spi.Lease;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoreConnection;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -93,16 +99,41 @@ class RedisLoginTest {
 
     @Test
     void the_permissions_that_the_message_names_are_enough() {
-        RedisServer server = bed.server(
-                RedisOptions.defaults()
-                        .withUser("user default on nopass ~* &* +@all")
-                        .withUser(
-                                "user ann on >hunter2 ~shop:* -@all +@read +@write +@scripting +@transaction +@connection +time"));
-        SessionStore store = bed.store(URI.create("redis://ann:hunter2@127.0.0.1:" + server.port()));
+        RedisServer server = bed.server(RedisOptions.defaults()
+                .withUser("user default on nopass ~* &* +@all")
+                .withUser("user ann on >hunter2 ~shop:* &shop:* -@all +@read +@write +@scripting +@transaction"
+                        + " +@connection +@pubsub +time"));
+        StoreConnection connection = bed.open(
+                new RedisStoreProvider().connect(URI.create("redis://ann:hunter2@127.0.0.1:" + server.port())));
+        SessionStore store = connection.open(RedisBed.NAMESPACE, true);
+        Notices notices = new Notices();
+        bed.open(connection.listen(RedisBed.NAMESPACE, notices));
+        notices.awaitCertain();
         session.create(store, Map.of());
         commit(store, 1);
         session.whole(store);
         store.due(10);
+        Lease lease = session.lease(store);
+        assertThat(session.lock(store, null, Duration.ofMillis(50))).isInstanceOf(LockResult.TimedOut.class);
+        store.unlock(session.handle, lease);
+        session.end(store);
+        notices.await(session.handle, ChangeListener.ENDED);
+    }
+
+    @Test
+    void a_user_who_may_not_publish_is_told_what_to_allow_and_has_changed_nothing() {
+        RedisServer server = bed.server(RedisOptions.defaults()
+                .withUser("user default on nopass ~* &* +@all")
+                .withUser("user ann on >hunter2 ~* resetchannels +@all"));
+        StoreConnection connection = bed.open(
+                new RedisStoreProvider().connect(URI.create("redis://ann:hunter2@127.0.0.1:" + server.port())));
+        SessionStore store = connection.open(RedisBed.NAMESPACE, true);
+        session.create(store, Map.of());
+        assertThatExceptionOfType(SessionStoreException.class)
+                .isThrownBy(() -> commit(store, 1))
+                .isNotInstanceOf(StoreUnavailableException.class)
+                .withMessageContainingAll("can't publish", "'ann'", "+@pubsub", "channels");
+        assertThat(session.whole(store).version()).isEqualTo(1);
     }
 
     private CommitResult.Committed commit(SessionStore store, long sequence) {

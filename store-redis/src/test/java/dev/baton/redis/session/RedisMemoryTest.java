@@ -45,7 +45,7 @@ class RedisMemoryTest {
         try (RedisServer server = RedisServer.embedded();
                 RespClient door = server.connect();
                 StoreConnection connection = new RedisStoreProvider().connect(server.uri());
-                SessionStore store = connection.open("Catalina/localhost/shop")) {
+                SessionStore store = connection.open("Catalina/localhost/shop", false)) {
             store.now();
             long before = usedMemory(door);
             for (int i = 0; i < SESSIONS; i++) {

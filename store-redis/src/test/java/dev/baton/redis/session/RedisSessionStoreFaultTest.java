@@ -12,7 +12,7 @@ class RedisSessionStoreFaultTest extends SessionStoreFaultContract {
 
     @BeforeAll
     static void start() {
-        fixture = new RedisFixture("?timeout=500ms&connectTimeout=500ms");
+        fixture = new RedisFixture();
     }
 
     @AfterAll

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.session.Handle;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
+import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ class RedisWireTest {
     private final String namespace = "layout/localhost/" + Handle.random();
     private final OneSession session = new OneSession();
     private SessionStore store;
+    private Lease lease;
 
     @BeforeAll
     static void start() {
@@ -56,6 +59,10 @@ class RedisWireTest {
                         .isEqualTo(2),
                 () -> assertThat(store.touch(session.handle, session.incarnation))
                         .isInstanceOf(TouchResult.Touched.class),
+                () -> lease = session.lease(store),
+                () -> assertThat(store.renew(session.handle, lease, OneSession.HALF_HOUR))
+                        .isTrue(),
+                () -> store.unlock(session.handle, lease),
                 () -> session.claim(store),
                 () -> assertThat(session.delete(store)).isTrue(),
                 () -> session.create(store, Map.of()));
@@ -75,6 +82,10 @@ class RedisWireTest {
                 () -> session.commit(store, Map.of("a", bytes(2)), Set.of()),
                 () -> session.load(store, session.known(1)),
                 () -> session.load(store, new Known(Incarnation.random(), 1)),
+                () -> lease = session.lease(store),
+                () -> store.renew(session.handle, lease, OneSession.HALF_HOUR),
+                () -> session.lock(store, null, Duration.ZERO),
+                () -> store.unlock(session.handle, lease),
                 store::now,
                 () -> session.claim(store),
                 () -> session.delete(store),

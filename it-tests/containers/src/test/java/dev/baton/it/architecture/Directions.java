@@ -10,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 
 /** The arrows of the architecture: adapters know the core, the core knows nobody, stores know what the core asks of them. */
 enum Directions {
@@ -21,8 +22,12 @@ enum Directions {
                     "org.apache.coyote..",
                     "org.apache.juli..",
                     "org.apache.tomcat..",
-                    "org.eclipse.jetty..",
-                    "jakarta.servlet.."))),
+                    "org.eclipse.jetty.."))),
+
+    ONLY_ENTRY_POINTS_OF_THE_CORE_SEE_SERVLETS(noClasses()
+            .that(in("dev.baton.session..", "dev.baton.lock..").and(not(entryPoints())))
+            .should()
+            .dependOnClassesThat(in("jakarta.servlet.."))),
 
     CORE_SEES_NO_CLIENT_OF_A_STORE(noClasses()
             .that(in("dev.baton.session..", "dev.baton.lock.."))
@@ -134,5 +139,11 @@ enum Directions {
 
     private static DescribedPredicate<JavaClass> not(DescribedPredicate<JavaClass> predicate) {
         return DescribedPredicate.not(predicate);
+    }
+
+    /** Classes by which application code finds its session or its lock. */
+    private static DescribedPredicate<JavaClass> entryPoints() {
+        Set<String> names = Set.of("dev.baton.session.BatonSession");
+        return DescribedPredicate.describe("entry points", type -> names.contains(type.getName()));
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that share one customer's cookies and add numbered things, each time to the next node that is up, while nodes
@@ -47,7 +48,7 @@ final class Shoppers implements AutoCloseable {
     private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile Sending sending = new Sending(null, new CountDownLatch(0));
 
-    private record Sending(TomcatNode to, CountDownLatch begun) {}
+    private record Sending(@Nullable TomcatNode to, CountDownLatch begun) {}
 
     /**
      * @param proxies the nodes in the order of their turns, each with what stands between it and the store

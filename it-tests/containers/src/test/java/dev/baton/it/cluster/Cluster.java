@@ -78,6 +78,11 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Returns the entries in a node's log files, each with its stack trace, that contain all of {@code texts}. */
+    public List<String> entriesAbout(TomcatNode node, String... texts) {
+        return LogSearch.in(node.base().resolve("logs")).entriesWith(List.of(texts));
+    }
+
     /** Kills all nodes and deletes their files. */
     @Override
     public void close() {

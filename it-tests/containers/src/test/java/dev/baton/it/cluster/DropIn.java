@@ -5,6 +5,8 @@ import dev.baton.it.TomcatDistribution;
 import dev.baton.it.TomcatSetup;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a user does to a Tomcat: one jar in {@code lib}, one line in {@code conf/context.xml}. */
 public final class DropIn {
@@ -14,7 +16,7 @@ public final class DropIn {
 
     /** Returns a Tomcat that keeps its sessions at {@code store}. */
     public static TomcatSetup tomcat(URI store) {
-        return tomcat(manager("store=\"" + store + "\""));
+        return tomcat(manager(Map.of("store", store.toString())));
     }
 
     /** Returns a Tomcat with {@code line} in its {@code conf/context.xml}. */
@@ -31,8 +33,15 @@ public final class DropIn {
                 .logging("dev.baton.level = ALL");
     }
 
-    /** Returns the Manager's element with these attributes. */
-    public static String manager(String attributes) {
-        return "<Manager className=\"dev.baton.tomcat.BatonManager\" %s/>".formatted(attributes);
+    /** Returns the Manager's element with these settings. */
+    public static String manager(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> " %s=\"%s\"".formatted(setting.getKey(), escape(setting.getValue())))
+                .sorted()
+                .collect(Collectors.joining("", "<Manager className=\"dev.baton.tomcat.BatonManager\"", "/>"));
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 }

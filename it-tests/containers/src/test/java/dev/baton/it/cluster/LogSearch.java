@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Looks through log files for what must not be in them. */
 final class LogSearch {
     private static final int SECRET = 22;
+    private static final Pattern BEGINNING = Pattern.compile("\\S.*");
 
     private final List<String> lines;
 
@@ -48,13 +50,27 @@ final class LogSearch {
     List<String> linesThatShow(Collection<String> ids) {
         List<String> secrets =
                 ids.stream().map(id -> id.substring(id.length() - SECRET)).toList();
-        return linesWith(secrets);
+        return lines.stream()
+                .filter(line -> secrets.stream().anyMatch(line::contains))
+                .toList();
     }
 
-    /** Returns the lines in which one of {@code texts} is found. */
-    List<String> linesWith(Collection<String> texts) {
-        return lines.stream()
-                .filter(line -> texts.stream().anyMatch(line::contains))
+    /** Returns the entries, each with the lines that follow it, in which all of {@code texts} are found. */
+    List<String> entriesWith(Collection<String> texts) {
+        return entries().stream()
+                .filter(entry -> texts.stream().allMatch(entry::contains))
                 .toList();
+    }
+
+    private List<String> entries() {
+        List<String> entries = new ArrayList<>();
+        for (String line : lines) {
+            if (entries.isEmpty() || BEGINNING.matcher(line).lookingAt()) {
+                entries.add(line);
+            } else {
+                entries.set(entries.size() - 1, entries.get(entries.size() - 1) + "\n" + line);
+            }
+        }
+        return entries;
     }
 }

@@ -13,9 +13,11 @@ import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.ShopWar;
 import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.RedisServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,9 +51,8 @@ class RoundTripsIT {
         proxy = StoreProxy.to(redis.uri());
         Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
         Path club = ShopWar.withLogin().writeTo(directory.resolve("club.war"));
-        String quiet = "\" ignoredPaths=\"/quiet/*\"";
-        TomcatSetup through = DropIn.tomcat(DropIn.manager("store=\"" + proxy.uri() + quiet));
-        TomcatSetup past = DropIn.tomcat(DropIn.manager("store=\"" + redis.uri() + quiet));
+        TomcatSetup through = DropIn.tomcat(manager(proxy.uri()));
+        TomcatSetup past = DropIn.tomcat(manager(redis.uri()));
         for (TomcatSetup setup : List.of(through, past)) {
             setup.application(SHOP, shop).application(CLUB, club);
         }
@@ -61,6 +62,10 @@ class RoundTripsIT {
         for (String application : List.of(SHOP, CLUB)) {
             warmUp(cluster.customer(application));
         }
+    }
+
+    private static String manager(URI store) {
+        return DropIn.manager(Map.of("store", store.toString(), "ignoredPaths", "/quiet/*"));
     }
 
     /** A server without a script has to be told it once, which is a trip more. */

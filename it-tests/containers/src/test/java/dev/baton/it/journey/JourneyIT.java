@@ -3,16 +3,21 @@ package dev.baton.it.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.it.PendingReply;
 import dev.baton.it.TomcatNode;
 import dev.baton.it.TomcatSetup;
+import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
+import dev.baton.it.WebRequest;
 import dev.baton.it.cluster.Cluster;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.Item;
 import dev.baton.it.shop.ShopWar;
 import dev.baton.redis.testing.RedisServer;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +87,22 @@ class JourneyIT {
         assertThat(customer.text(a, "/cart")).isEqualTo(rows(1, 2, 3, 4));
         assertThat(customer.text(b, "/cart")).isEqualTo(rows(1, 2, 3, 4));
         assertThat(customer.ids()).hasSize(1);
+    }
+
+    @Test
+    void onceTheFirstByteOfAnAnswerIsOutTheOtherNodeSeesWhatItsRequestWrote() throws IOException {
+        Customer customer = cluster.customer(SHOP);
+        customer.text(a, "/add?number=1");
+        try (WebConnection connection = WebConnection.open(a.port(), Duration.ofSeconds(60))) {
+            PendingReply early = connection.send(WebRequest.get("/shop/early?number=2&gate=first-byte")
+                    .with("Cookie", "JSESSIONID=" + customer.id().orElseThrow()));
+            assertThat(early.awaitFirstByte()).isTrue();
+            assertThat(customer.text(b, "/cart")).isEqualTo(rows(1, 2));
+            cluster.customer(SHOP).text(a, "/go?gate=first-byte");
+            WebReply complete = early.readReply();
+            assertThat(complete.isSuccess()).isTrue();
+            assertThat(complete.text()).isEqualTo("added as 2, and done");
+        }
     }
 
     @Test

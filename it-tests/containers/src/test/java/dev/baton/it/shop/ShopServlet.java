@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.Serial;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Does with the session what the path says, and answers in lines of text. */
@@ -20,7 +22,11 @@ public final class ShopServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().print(answer(request));
+        if (request.getServletPath().equals("/early")) {
+            answerEarly(request, response);
+        } else {
+            response.getWriter().print(answer(request));
+        }
     }
 
     @Override
@@ -28,11 +34,20 @@ public final class ShopServlet extends HttpServlet {
         doGet(request, response);
     }
 
+    /** Adds to the cart, lets the answer begin, and goes on when another request says so. */
+    private static void answerEarly(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.getWriter().print(answer(request));
+        response.flushBuffer();
+        Gate.await(request.getParameter("gate"));
+        response.getWriter().print(", and done");
+    }
+
     private static String answer(HttpServletRequest request) {
         String name = request.getParameter("name");
         return switch (request.getServletPath()) {
             case "/hello", "/quiet/hello" -> "hello";
-            case "/add" -> add(request.getSession(), Integer.parseInt(request.getParameter("number")));
+            case "/go" -> Gate.open(request.getParameter("gate"));
+            case "/add", "/early" -> add(request.getSession(), Integer.parseInt(request.getParameter("number")));
             case "/cart" -> cart(request.getSession(false));
             case "/set" -> {
                 request.getSession().setAttribute(name, Item.of(Integer.parseInt(request.getParameter("number"))));
@@ -54,9 +69,12 @@ public final class ShopServlet extends HttpServlet {
                 yield "ended";
             }
             case "/spoil" -> {
-                request.getSession().setAttribute("good", "kept or not, with the bad one");
                 request.getSession().setAttribute("bad", new Thread("never started"));
                 yield "spoiled";
+            }
+            case "/taint" -> {
+                request.getSession().setAttribute("box", new ArrayList<>(List.of(new Thread("never started"))));
+                yield "tainted";
             }
             case "/account", "/account/orders", "/office" -> account(request);
             case "/events" -> String.join("\n", Witness.events());

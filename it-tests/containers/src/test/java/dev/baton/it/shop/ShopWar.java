@@ -44,6 +44,8 @@ public final class ShopWar {
     private static final String[] PATHS = {
         "/hello",
         "/add",
+        "/early",
+        "/go",
         "/cart",
         "/set",
         "/values",
@@ -53,6 +55,7 @@ public final class ShopWar {
         "/rotate",
         "/end",
         "/spoil",
+        "/taint",
         "/account",
         "/account/orders",
         "/office",
@@ -82,7 +85,7 @@ public final class ShopWar {
         }
         xml.append("  </servlet-mapping>\n").append(security).append("</web-app>\n");
         return new WarBuilder()
-                .classes(ShopServlet.class, Witness.class, Cart.class, Item.class, Kind.class)
+                .classes(ShopServlet.class, Witness.class, Gate.class, Cart.class, Item.class, Kind.class)
                 .webXml(xml.toString());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Mutants in what a create or a commit changes. */
@@ -269,6 +270,45 @@ final class CommitMutants {
                                 .filter(guard -> guard.getValue() != 0 && guard.getValue() < session.version)
                                 .map(Map.Entry::getKey)
                                 .collect(Collectors.toSet());
+                    }
+                }),
+                Mutant.of("every change overwrites", new SessionRules() {
+                    @Override
+                    int overwritten(KeptSession session, Delta delta) {
+                        return delta.set().size() + delta.removed().size();
+                    }
+                }),
+                Mutant.of("nothing is told to be overwritten", new SessionRules() {
+                    @Override
+                    int overwritten(KeptSession session, Delta delta) {
+                        return 0;
+                    }
+                }),
+                Mutant.of("removals overwrite nothing", new SessionRules() {
+                    @Override
+                    int overwritten(KeptSession session, Delta delta) {
+                        return (int) delta.set().keySet().stream()
+                                .map(session.attributes::get)
+                                .filter(attribute -> attribute != null && attribute.version() > delta.base())
+                                .count();
+                    }
+                }),
+                Mutant.of("what the base's own commit set is overwritten", new SessionRules() {
+                    @Override
+                    int overwritten(KeptSession session, Delta delta) {
+                        return (int) Stream.concat(delta.set().keySet().stream(), delta.removed().stream())
+                                .map(session.attributes::get)
+                                .filter(attribute -> attribute != null && attribute.version() >= delta.base())
+                                .count();
+                    }
+                }),
+                Mutant.of("what was removed is overwritten", new SessionRules() {
+                    @Override
+                    int overwritten(KeptSession session, Delta delta) {
+                        return super.overwritten(session, delta)
+                                + (int) Stream.concat(delta.set().keySet().stream(), delta.removed().stream())
+                                        .filter(name -> session.removals.getOrDefault(name, 0L) > delta.base())
+                                        .count();
                     }
                 }),
                 Mutant.of("the last metadata wins", new SessionRules() {

@@ -176,16 +176,18 @@ public final class InMemoryBackend {
     }
 
     private Optional<CommitResult> refusal(KeptSession session, KeptLeases leases, Delta delta, Instant now) {
-        if (delta.hold().filter(hold -> leaseRules.fences(leases, hold, now)).isPresent()) {
-            return Optional.of(new CommitResult.Fenced());
-        }
+        boolean fenced = delta.hold()
+                .filter(hold -> leaseRules.fences(leases, hold, now))
+                .isPresent();
         Set<String> attributes = rules.changedByOthers(session, delta);
         boolean metadata = delta.metadata()
                 .filter(change -> rules.metadataChangedByOthers(session, change))
                 .isPresent();
-        return attributes.isEmpty() && !metadata
-                ? Optional.empty()
-                : Optional.of(new CommitResult.Conflict(attributes, metadata));
+        boolean conflict = !attributes.isEmpty() || metadata;
+        if (fenced && (!conflict || leaseRules.outranksConflict())) {
+            return Optional.of(new CommitResult.Fenced());
+        }
+        return conflict ? Optional.of(new CommitResult.Conflict(attributes, metadata)) : Optional.empty();
     }
 
     /**

@@ -109,6 +109,11 @@ class LeaseRules {
         return !isHolders(leases, hold.lease(), now);
     }
 
+    /** Whether a lost lease is told, whatever else stands against the delta. */
+    boolean outranksConflict() {
+        return true;
+    }
+
     void afterCommit(KeptLeases leases, Delta.Hold hold, Instant now) {
         if (hold.release()) {
             unlock(leases, hold.lease(), now);

@@ -50,7 +50,8 @@ record Mutant(String name, Rules rules, UnaryOperator<StoreConnection> wrapping)
     }
 
     static List<Mutant> all() {
-        return Stream.of(LoadMutants.all(), CommitMutants.all(), EndMutants.all(), NodeMutants.all())
+        return Stream.of(
+                        LoadMutants.all(), CommitMutants.all(), EndMutants.all(), LeaseMutants.all(), NodeMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

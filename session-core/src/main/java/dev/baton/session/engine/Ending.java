@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.SessionStoreException;
+import dev.baton.session.engine.Life.Event;
+import dev.baton.session.spi.ClaimResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends one session: claims it, has the listeners run while its attributes can still be read, and deletes it.
+ *
+ * <p>Called with {@link LiveSession}'s lock of commits held, by one thread at a time.
+ */
+final class Ending {
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+    private final SessionEngine engine;
+    private final LiveSession session;
+    private final SessionCopy copy;
+
+    Ending(SessionEngine engine, LiveSession session, SessionCopy copy) {
+        this.engine = engine;
+        this.session = session;
+        this.copy = copy;
+    }
+
+    /**
+     * Ends it, unless somebody else ends it or has ended it.
+     *
+     * @return whether this call ended it
+     * @throws SessionStoreException if the store cannot be asked: it is not known whether the session lives on
+     */
+    boolean end(Runnable listeners) {
+        return switch (session.life()) {
+            case NEW -> {
+                session.locked(() -> session.advance(Event.CLAIMED));
+                finish(listeners);
+                yield true;
+            }
+            case LIVE, DETACHED -> claim(listeners);
+            case UNLOADED, ENDING, ENDED, GONE -> false;
+        };
+    }
+
+    private boolean claim(Runnable listeners) {
+        long owner = engine.nextOwner();
+        long askedAt = System.nanoTime();
+        ClaimResult result = engine.claim(session.handle(), copy.incarnation(), owner);
+        if (!(result instanceof ClaimResult.Claimed claimed)) {
+            session.lost();
+            return false;
+        }
+        session.locked(() -> {
+            copy.apply(claimed.session(), askedAt);
+            session.advance(Event.CLAIMED);
+        });
+        try {
+            finish(listeners);
+        } finally {
+            delete(owner);
+        }
+        return true;
+    }
+
+    private void finish(Runnable listeners) {
+        try {
+            listeners.run();
+        } finally {
+            session.locked(() -> session.advance(Event.FINISHED));
+            engine.cache().forget(session);
+        }
+    }
+
+    /** It is over even if this fails: it stays claimed, and whoever takes the claim over deletes it. */
+    private void delete(long owner) {
+        try {
+            engine.store().delete(session.handle(), copy.incarnation(), owner);
+        } catch (SessionStoreException e) {
+            LOG.warn(
+                    "Session {} has ended, but what is left of it in the store could not be deleted now",
+                    session.handle(),
+                    e);
+        }
+    }
+}

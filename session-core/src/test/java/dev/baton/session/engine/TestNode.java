@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.Freshness;
+import dev.baton.session.SessionId;
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.CodecSettings;
+import dev.baton.session.contract.memory.InMemoryConnection;
+import dev.baton.session.contract.memory.InMemoryLink;
+import dev.baton.session.engine.SessionUse.Kind;
+import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.SessionStore;
+
+/** A node of a test: an engine and its way to the store. */
+final class TestNode implements AutoCloseable {
+    final SessionEngine engine;
+    final InMemoryLink link;
+
+    TestNode(InMemoryConnection connection, EngineSettings settings) {
+        link = connection.link();
+        AttributeCodec codec = AttributeCodec.create(CodecSettings.of(TestNode.class.getClassLoader()));
+        engine = SessionEngine.on(new Connection(connection), settings, codec);
+        if (settings.freshness() == Freshness.TRACKED) {
+            EngineBed.patiently().until(() -> engine.notices().era() != Notices.NEVER);
+        }
+    }
+
+    /** A request that writes, and has begun to use the session. */
+    TestRequest request(SessionId id) {
+        return request(id, Kind.WRITING);
+    }
+
+    TestRequest request(SessionId id, Kind kind) {
+        TestRequest request = arriving(id, kind);
+        request.open();
+        return request;
+    }
+
+    /** A request that has not asked for its session yet. */
+    TestRequest arriving(SessionId id, Kind kind) {
+        return new TestRequest(engine.use(id, kind, new UseGroup()));
+    }
+
+    /** A request that makes a session. */
+    TestRequest create() {
+        return new TestRequest(engine.create(EngineBed.LONG, Kind.WRITING, new UseGroup(), false));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    private record Connection(InMemoryConnection connection) implements StoreConnections.Shared {
+        @Override
+        public SessionStore open(String namespace, boolean announces) {
+            // All nodes of a namespace do the same, and those that follow what others tell are among them.
+            return connection.open(namespace, true);
+        }
+
+        @Override
+        public boolean canAnnounce() {
+            return connection.canAnnounce();
+        }
+
+        @Override
+        public AutoCloseable listen(String namespace, ChangeListener listener) {
+            return connection.listen(namespace, listener);
+        }
+
+        @Override
+        public String description() {
+            return connection.description();
+        }
+
+        @Override
+        public boolean isFirstComplaint() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+}
