@@ -79,8 +79,8 @@ class LogoutRaceIT {
             for (int i = 0; i < rounds; i++) {
                 Round<Visit> round = new Round<>(application, site, client, chance, threads);
                 race(round, application);
-                List<String> found =
-                        NoResurrection.complaints(round.history(), site.keysWith(round.handle()), REFUSALS);
+                List<String> found = NoResurrection.complaints(
+                        round.history(), round.ends(), site.keysWith(round.handle()), REFUSALS);
                 if (!found.isEmpty()) {
                     complaints.add(found + System.lineSeparator() + round.history());
                 }
