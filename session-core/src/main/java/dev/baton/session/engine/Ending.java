@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends one session: claims it, has the listeners run while its attributes can still be read, and deletes it.
  *
- * <p>Called with {@link LiveSession}'s lock of commits held, by one thread at a time.
+ * <p>{@link #end} is called with {@link LiveSession}'s lock of commits held, by one thread at a time. The lock of the copy
+ * guards {@code claiming}.
  */
 final class Ending {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
@@ -18,6 +19,7 @@ final class Ending {
     private final SessionEngine engine;
     private final LiveSession session;
     private final SessionCopy copy;
+    private boolean claiming;
 
     Ending(SessionEngine engine, LiveSession session, SessionCopy copy) {
         this.engine = engine;
@@ -43,24 +45,47 @@ final class Ending {
         };
     }
 
+    /** Whether a claim of this node is under way. Until it is answered, a load that finds no session may have met it. */
+    boolean isClaiming() {
+        return claiming;
+    }
+
     private boolean claim(Runnable listeners) {
         long owner = engine.nextOwner();
-        long askedAt = System.nanoTime();
-        ClaimResult result = engine.claim(session.handle(), copy.incarnation(), owner);
-        if (!(result instanceof ClaimResult.Claimed claimed)) {
+        if (!claim(owner)) {
             session.lost();
             return false;
         }
-        session.locked(() -> {
-            copy.apply(claimed.session(), askedAt);
-            session.advance(Event.CLAIMED);
-        });
         try {
             finish(listeners);
         } finally {
             delete(owner);
         }
         return true;
+    }
+
+    private boolean claim(long owner) {
+        session.locked(() -> {
+            claiming = true;
+        });
+        long askedAt = System.nanoTime();
+        try {
+            ClaimResult result = engine.claim(session.handle(), copy.incarnation(), owner);
+            return session.locked(() -> took(result, askedAt));
+        } finally {
+            session.locked(() -> {
+                claiming = false;
+            });
+        }
+    }
+
+    private boolean took(ClaimResult result, long askedAt) {
+        if (result instanceof ClaimResult.Claimed claimed) {
+            copy.apply(claimed.session(), askedAt);
+            session.advance(Event.CLAIMED);
+            return true;
+        }
+        return false;
     }
 
     private void finish(Runnable listeners) {

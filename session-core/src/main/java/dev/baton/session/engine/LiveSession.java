@@ -399,7 +399,7 @@ public final class LiveSession {
     /** Takes note that the session has ended elsewhere. */
     void lost() {
         synchronized (lock) {
-            if (life != Life.ENDING) {
+            if (life != Life.ENDING && !ending.isClaiming()) {
                 life = life.after(Event.LOST);
             }
         }

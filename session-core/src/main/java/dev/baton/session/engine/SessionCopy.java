@@ -160,10 +160,6 @@ final class SessionCopy {
                 || (storedFacts != null && storedFacts.secret().matches(presented))) {
             return Presence.PRESENT;
         }
-        // A change of the secret that is still on its way has not made the present one an old one yet.
-        if (storedFacts != null && storedFacts.secret().matches(presented)) {
-            return Presence.PRESENT;
-        }
         boolean retired = metadata != null
                 && metadata.retired().map(presented::matches).orElse(false)
                 && clock.latest().isBefore(metadataSeenAt.plus(SessionStore.RETIRED_FOR));

@@ -11,13 +11,7 @@ import dev.baton.it.site.Application;
 import dev.baton.it.site.Application.Trait;
 import dev.baton.it.site.Site;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,26 +71,7 @@ class ReadYourWritesIT {
 
     private static List<String> run(Application application, Way way, int pairs) {
         long start = System.nanoTime();
-        int lanes = Math.min(LANES, pairs);
-        List<String> stale = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(lanes);
-        try {
-            List<Callable<List<String>>> tasks = new ArrayList<>();
-            for (int lane = 0; lane < lanes; lane++) {
-                int count = pairs / lanes + (lane < pairs % lanes ? 1 : 0);
-                tasks.add(() -> runLane(application, way, count));
-            }
-            for (Future<List<String>> result : threads.invokeAll(tasks)) {
-                stale.addAll(result.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
+        List<String> stale = Lanes.run(LANES, pairs, (lane, count) -> runLane(application, way, count));
         Report.row(
                 "read your writes, %s: %s".formatted(application.name(), way),
                 pairs,

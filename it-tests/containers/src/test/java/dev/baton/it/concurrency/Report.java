@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.concurrency;
 
+import dev.baton.it.site.Site;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What runs have come to, for somebody to read: a row of a table for each. Thread-safe. */
 final class Report {
+    private static final int SHOWN = 3;
+
     private Report() {}
 
     /**
@@ -19,6 +24,19 @@ final class Report {
         String row = "| %-66s | %7d | %3d | %s |%n".formatted(what, count, violations, more);
         System.out.writeBytes(row.getBytes(StandardCharsets.UTF_8));
         System.out.flush();
+    }
+
+    /** Fails with the first of some complaints, and with what the nodes print, if there is one. */
+    static void requireNone(List<String> complaints, Site site) {
+        if (!complaints.isEmpty()) {
+            throw new AssertionError("%d complaints, the first:%n%s%n%s"
+                    .formatted(
+                            complaints.size(),
+                            complaints.stream().limit(SHOWN).collect(Collectors.joining("\n")),
+                            site.nodes().stream()
+                                    .map(node -> node + ":\n" + node.output().tail())
+                                    .collect(Collectors.joining("\n"))));
+        }
     }
 
     /** Returns p50 and p99 of some times in nanoseconds. */
