@@ -63,7 +63,7 @@ public final class LiveSession {
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
-        this.turns = new Turns(handle, engine.counters());
+        this.turns = engine.turns(handle);
         this.lease = new SessionLease(engine, handle, turns, this::surrender);
         this.loader = new Loader(engine, this, copy, lease);
         this.committer = new Committer(engine, this, copy, lease);
@@ -186,6 +186,9 @@ public final class LiveSession {
         }
         if (isOver()) {
             lease.released();
+        } else if (isGivenUp()) {
+            // Whoever is next has another object, and takes a lease of his own.
+            lease.giveUp();
         } else {
             lease.endTurn();
         }
@@ -433,6 +436,8 @@ public final class LiveSession {
     void giveUpLease() {
         if (isOver()) {
             lease.released();
+        } else if (isGivenUp()) {
+            lease.giveUp();
         } else {
             lease.giveUpOrPassOn();
         }
@@ -443,11 +448,11 @@ public final class LiveSession {
      * request writes afterwards is refused.
      */
     public void surrender() {
+        if (!lease.isHeld()) {
+            return;
+        }
         committing.lock();
         try {
-            if (!lease.isHeld()) {
-                return;
-            }
             commit(false);
             synchronized (lock) {
                 life = life == Life.LIVE ? life.after(Event.FAILED) : life;
@@ -458,6 +463,7 @@ public final class LiveSession {
         } finally {
             lease.giveUp();
             committing.unlock();
+            turns.giveUp();
         }
     }
 
