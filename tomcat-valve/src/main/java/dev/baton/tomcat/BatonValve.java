@@ -6,6 +6,7 @@ import dev.baton.session.engine.CommitFailedException;
 import dev.baton.session.engine.TurnTimeoutException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequestListener;
 import java.io.IOException;
 import org.apache.catalina.Context;
 import org.apache.catalina.Manager;
@@ -89,7 +90,11 @@ public final class BatonValve extends ValveBase {
         try {
             scope.takeIn(request);
             // An error page may still come, and change a session.
-            scope.save(false, !response.isError() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) == null);
+            boolean last = !response.isError() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) == null;
+            scope.save(false, last);
+            if (last && !hasRequestListener(request.getContext())) {
+                scope.settle();
+            }
         } catch (CommitFailedException e) {
             LOG.warn("{}", e.getMessage(), e.getCause());
         }
@@ -103,6 +108,16 @@ public final class BatonValve extends ValveBase {
         } else {
             noted.hook().abort();
         }
+    }
+
+    /** Whether application code is told of the end of a request, after this valve has seen it. */
+    private static boolean hasRequestListener(Context context) {
+        for (Object listener : context.getApplicationEventListeners()) {
+            if (listener instanceof ServletRequestListener) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The scope of a request under this Manager, if it has one. */

@@ -30,6 +30,7 @@ final class RequestScope {
     private volatile boolean savedEarly;
     private volatile @Nullable RuntimeException failure;
     private volatile boolean failureTold;
+    private volatile boolean settled;
 
     /**
      * @param path the request's path within its application
@@ -143,6 +144,19 @@ final class RequestScope {
 
     boolean isFailureTold() {
         return failureTold;
+    }
+
+    /**
+     * Says that all is saved, and nothing of this request is left that could change a session. What others change in its
+     * sessions from now on, and whether that can be saved, is theirs.
+     */
+    void settle() {
+        settled = true;
+    }
+
+    /** Whether nothing is left to be saved or told. */
+    boolean isSettled() {
+        return settled || failureTold;
     }
 
     /**

@@ -150,6 +150,11 @@ final class RequestSession implements Session, HttpSession {
         return idText;
     }
 
+    private boolean isSettled() {
+        RequestScope request = scope;
+        return request != null && request.isSettled();
+    }
+
     private boolean isContainersOnly() {
         RequestScope request = scope;
         return request != null && request.isContainersOnly();
@@ -198,7 +203,7 @@ final class RequestSession implements Session, HttpSession {
         try {
             if (live.isPassing()) {
                 shared(live).expire();
-            } else if (live.isUsable()) {
+            } else if (live.isUsable() && !isSettled()) {
                 use.save(scope == null, true);
             }
         } finally {

@@ -111,7 +111,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
 
     @Override
     public int doWrite(ByteBuffer chunk) throws IOException {
-        if (!scope.isFailureTold()) {
+        if (!scope.isSettled()) {
             scope.takeIn(request);
             scope.save(mayGoOn(), false);
         }
@@ -131,7 +131,7 @@ final class ResponseHook implements ActionHook, OutputBuffer {
      * @throws CommitFailedException if application code is to be told, through whose call this happens
      */
     private boolean save(boolean closing) {
-        if (scope.isFailureTold()) {
+        if (scope.isSettled()) {
             return true;
         }
         boolean mayGoOn = mayGoOn();
