@@ -78,9 +78,8 @@ class LogoutRaceIT {
         try {
             for (int i = 0; i < rounds; i++) {
                 Round<Visit> round = new Round<>(application, site, client, chance, threads);
-                race(round, application);
-                List<String> found = NoResurrection.complaints(
-                        round.history(), round.ends(), site.keysWith(round.handle()), REFUSALS);
+                race(round, site, application.name());
+                List<String> found = complaints(round, site);
                 if (!found.isEmpty()) {
                     complaints.add(found + System.lineSeparator() + round.history());
                 }
@@ -91,13 +90,17 @@ class LogoutRaceIT {
         return complaints;
     }
 
-    private static void race(Round<Visit> round, Application application) {
+    static List<String> complaints(Round<Visit> round, Site site) {
+        return NoResurrection.complaints(round.history(), round.ends(), site.keysWith(round.handle()), REFUSALS);
+    }
+
+    static void race(Round<Visit> round, Site site, String mode) {
         // Under lock only one request of all nodes comes so far, and there is none but this path that need not wait.
-        boolean alone = application.name().equals("lock");
-        boolean queued = !application.name().equals("merge");
+        boolean alone = mode.equals("lock");
+        boolean queued = !mode.equals("merge");
         List<Round<Visit>.Held> held = new ArrayList<>();
         for (SiteNode node : alone ? List.of(round.anyNode()) : site.nodes()) {
-            held.add(round.hold(node, "held-" + node.name()));
+            held.add(round.hold(node, "held-" + node.name(), ""));
         }
         List<CompletableFuture<Answer>> racing = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -4,7 +4,10 @@ package dev.baton.it.concurrency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.it.Browser;
+import dev.baton.it.Command;
 import dev.baton.it.History;
+import dev.baton.it.Loss;
+import dev.baton.it.LostReply;
 import dev.baton.it.Prove;
 import dev.baton.it.Seed;
 import dev.baton.it.WebReply;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NoLostUpdateIT {
     private static final int REQUESTS = Math.max(320, Prove.count(4_000));
@@ -93,6 +97,35 @@ class NoLostUpdateIT {
     @CsvSource({"MERGE, 2", "MERGE, 3", "STRICT, 2", "STRICT, 3", "LOCK, 2", "LOCK, 3"})
     void everySuccessIsThereOnceThoughNodesAreKilledAndPausedAndRepliesLost(Use use, int nodes) {
         run(use, nodes, Fault.values());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommitWhoseReplyIsLostIsSentAgainAndTakesEffectOnce(Use use) {
+        int times = Math.max(5, Prove.count(100));
+        for (int i = 0; i < times; i++) {
+            assertThat(afterALostReply(site, use.application)).isEmpty();
+        }
+        Report.row("a lost reply to a commit, " + use, times, 0, "each a success");
+    }
+
+    /** Counts once, with the reply to the commit lost, and says what was wrong then. */
+    static List<String> afterALostReply(Site site, Application application) {
+        SiteNode node = site.node(0);
+        History<Integer, Answer> history = new History<>();
+        try (Browser browser = site.browser(application, 8)) {
+            LostReply lost = node.link().dropNextReplyOf(NoLostUpdateIT::isCommitOfTheCounter, Loss.RESET);
+            History<Integer, Answer>.Open call = history.start(1);
+            call.end(Answer.of(browser.get(node, application.path("/count?number=1"))));
+            assertThat(lost.isLost()).isTrue();
+            Tally tally = Tally.parse(
+                    browser.get(site.node(1), application.path("/tally")).text());
+            return NoLostUpdate.complaints(history, tally, Set.of());
+        }
+    }
+
+    private static boolean isCommitOfTheCounter(Command command) {
+        return command.name().equals("EVALSHA") && command.words().contains("counter");
     }
 
     private static void run(Use use, int count, Fault... faults) {

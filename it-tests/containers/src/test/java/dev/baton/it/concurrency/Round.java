@@ -62,9 +62,9 @@ final class Round<Q> {
                 .sum();
     }
 
-    /** Returns the path of a page of the application. */
-    String path(String page) {
-        return application.path(page);
+    /** Returns the names of the session's attributes, one in each line. */
+    String names(String by) {
+        return client.get(anyNode(), application.path("/names"), by).text();
     }
 
     History<Q, Answer> history() {
@@ -100,13 +100,22 @@ final class Round<Q> {
         return "/slow?name=%s&micros=%d".formatted(name, chance.nextInt(SPREAD_MICROS));
     }
 
-    /** Begins a request that changes an attribute, and stops in its middle; returns when it has come so far. */
-    Held hold(SiteNode node, String name) {
+    /** Draws one of two. */
+    boolean perhaps() {
+        return chance.nextBoolean();
+    }
+
+    /**
+     * Begins a request that stops in its middle, and changes an attribute when it goes on; returns when it has stopped.
+     *
+     * @param more further parameters of the request, each with an ampersand before it
+     */
+    Held hold(SiteNode node, String name, String more) {
         String latch = UUID.randomUUID().toString();
         CompletableFuture<WebReply> reply = CompletableFuture.supplyAsync(
                 () -> client.get(
                         node,
-                        application.path("/hold?then=set&value=held&name=%s&latch=%s".formatted(name, latch)),
+                        application.path("/hold?then=set&value=held&name=%s&latch=%s%s".formatted(name, latch, more)),
                         id),
                 threads);
         client.get(node, application.path("/arrived?latch=" + latch));

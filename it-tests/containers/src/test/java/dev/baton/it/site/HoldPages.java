@@ -39,7 +39,8 @@ final class HoldPages {
 
     /**
      * Reads the session, waits, and then does what {@code then} names: {@code set}, {@code count} or {@code get}. With
-     * {@code flush} a part of the answer goes out before the wait.
+     * {@code flush} a part of the answer goes out before the wait, with {@code patience} the session's maxInactive is changed
+     * before it.
      */
     private static void hold(HttpServletRequest request, HttpServletResponse response) throws Exception {
         HttpSession session = request.getSession(false);
@@ -51,6 +52,9 @@ final class HoldPages {
         if (request.getParameter("flush") != null) {
             response.getWriter().write("begun ");
             response.flushBuffer();
+        }
+        if (request.getParameter("patience") != null) {
+            session.setMaxInactiveInterval(SessionPages.number(request, "patience", 0));
         }
         latch(request).arrived().countDown();
         await(latch(request).released());

@@ -69,6 +69,7 @@ public final class SiteMain {
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("maxThreads", "100");
         connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("keepAliveTimeout", "-1");
         connector.setProperty("compression", "on");
         connector.addUpgradeProtocol(new Http2Protocol());
         return connector;

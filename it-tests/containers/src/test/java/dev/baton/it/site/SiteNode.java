@@ -24,7 +24,7 @@ import org.apache.catalina.startup.Tomcat;
 /**
  * A node of the site as a process, with a link to the store of its own. Thread-safe.
  *
- * <p>Its class path is the tests, Tomcat and Baton's drop-in jar; what a {@linkplain ScriptMutant mutant} changes comes
+ * <p>Its class path is the tests, Tomcat and Baton's drop-in jar; what a {@linkplain ScriptMutants mutant} changes comes
  * before that.
  */
 public final class SiteNode implements Node, AutoCloseable {
