@@ -121,8 +121,9 @@ public final class SessionUse {
         long start = System.nanoTime();
         for (Duration left = wait; session == null && !absent; left = wait.minusNanos(System.nanoTime() - start)) {
             if (left.isNegative() && takesTurns()) {
-                throw new TurnTimeoutException("Requests of session " + id.handle() + " failed one after the other for all"
-                        + " of the " + wait + " that this one waits for its turn; see what the log says of them");
+                throw new TurnTimeoutException(
+                        "Requests of session " + id.handle() + " failed one after the other for all" + " of the " + wait
+                                + " that this one waits for its turn; see what the log says of them");
             }
             begin(left);
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.concurrency;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.baton.it.Browser;
 import dev.baton.it.History;
 import dev.baton.it.Prove;
@@ -65,7 +63,12 @@ class ChangeIdIT {
         long start = System.nanoTime();
         List<String> complaints =
                 Lanes.run(LANES, rounds, (lane, count) -> runLane(application, seed.random(lane), count));
-        report("change of the id races with %d requests, %s".formatted(REQUESTS, mode), rounds, complaints, seed, start);
+        report(
+                "change of the id races with %d requests, %s".formatted(REQUESTS, mode),
+                rounds,
+                complaints,
+                seed,
+                start);
     }
 
     @ParameterizedTest
@@ -81,8 +84,7 @@ class ChangeIdIT {
     }
 
     private static void report(String what, int rounds, List<String> complaints, Seed seed, long start) {
-        Report.row(
-                what, rounds, complaints.size(), "seed %d, %s".formatted(seed.value(), Report.since(start)));
+        Report.row(what, rounds, complaints.size(), "seed %d, %s".formatted(seed.value(), Report.since(start)));
         Report.requireNone(complaints, site);
     }
 
@@ -120,11 +122,11 @@ class ChangeIdIT {
                 login = round.askSoon(LOG_IN, "/log-in");
             }
             switch (i % 4) {
-                case 0, 1 -> writes.put(
-                        "slow-" + i, round.askSoon(new Use(Id.OLD, Visit.CHANGE), round.slow("slow-" + i)));
+                case 0, 1 ->
+                    writes.put("slow-" + i, round.askSoon(new Use(Id.OLD, Visit.CHANGE), round.slow("slow-" + i)));
                 case 2 -> others.add(round.askSoon(new Use(Id.OLD, Visit.SEE), "/who"));
-                default -> others.add(
-                        round.askSoon(new Use(Id.OLD, Visit.CHANGE_ANY), round.slow("any-" + i) + "&create=1"));
+                default ->
+                    others.add(round.askSoon(new Use(Id.OLD, Visit.CHANGE_ANY), round.slow("any-" + i) + "&create=1"));
             }
         }
         String next = login.join().text();
@@ -136,9 +138,8 @@ class ChangeIdIT {
         others.forEach(CompletableFuture::join);
         writes.values().forEach(CompletableFuture::join);
         look(round, next);
-        List<String> names = List.of(client.get(round.anyNode(), round.path("/names"), next)
-                .text()
-                .split("\n"));
+        List<String> names = List.of(
+                client.get(round.anyNode(), round.path("/names"), next).text().split("\n"));
         return writes.entrySet().stream()
                 .filter(write -> write.getValue().join().text().equals("set") && !names.contains(write.getKey()))
                 .map(write -> write.getKey() + " was set, and is lost")

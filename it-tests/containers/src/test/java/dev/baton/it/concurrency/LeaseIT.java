@@ -58,7 +58,9 @@ class LeaseIT {
     private static WebReply ask(SiteNode node, Application application, String page, String id) {
         WebReply reply = client.get(node, application.path(page), id);
         assertThat(reply.isSuccess())
-                .as("%s of %s from %s, which prints:%n%s", reply, page, node, node.output().tail())
+                .as(
+                        "%s of %s from %s, which prints:%n%s",
+                        reply, page, node, node.output().tail())
                 .isTrue();
         return reply;
     }

@@ -63,11 +63,15 @@ class ModesOnTheWireIT {
         for (String page : new String[] {"/read/get?name=x", "/get?name=x", "/set?name=x&value=0"}) {
             ask(application, page, id);
         }
-        assertThat(trips(application, "/error/plain", id)).as("does not use the session").isZero();
+        assertThat(trips(application, "/error/plain", id))
+                .as("does not use the session")
+                .isZero();
         assertThat(trips(application, "/read/get?name=x", id)).as("only reads").isEqualTo(readOnly);
         assertThat(trips(application, "/get?name=x", id)).as("reads").isEqualTo(read);
         assertThat(trips(application, "/set?name=x&value=1", id)).as("writes").isEqualTo(write);
-        assertThat(trips(application, "/count?number=1", id)).as("changes in place").isEqualTo(write);
+        assertThat(trips(application, "/count?number=1", id))
+                .as("changes in place")
+                .isEqualTo(write);
         assertThat(trips(application, "/commit/flush?name=x&value=2", id))
                 .as("writes and flushes")
                 .isEqualTo(flush);

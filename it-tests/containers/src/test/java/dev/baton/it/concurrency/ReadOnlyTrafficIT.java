@@ -93,7 +93,8 @@ class ReadOnlyTrafficIT {
                 "reads of %d values written by node %s, %s".formatted(values, writer.name(), mode),
                 READS,
                 commits + conflicts,
-                "%d round trips, %d commits, %d conflicts, %s".formatted(trips, commits, conflicts, Report.since(start)));
+                "%d round trips, %d commits, %d conflicts, %s"
+                        .formatted(trips, commits, conflicts, Report.since(start)));
         assertThat(commits).isZero();
         assertThat(conflicts).isZero();
         // A commit would be a round trip of its own, whatever the node has counted.
