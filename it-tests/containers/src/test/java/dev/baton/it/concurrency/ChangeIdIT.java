@@ -114,19 +114,9 @@ class ChangeIdIT {
         }
         Map<String, CompletableFuture<Answer>> writes = new LinkedHashMap<>();
         List<CompletableFuture<Answer>> others = new ArrayList<>();
-        CompletableFuture<Answer> login = null;
-        for (int i = 0; i < REQUESTS; i++) {
-            if (i == REQUESTS / 2) {
-                login = round.askSoon(LOG_IN, "/log-in");
-            }
-            switch (i % 4) {
-                case 0, 1 ->
-                    writes.put("slow-" + i, round.askSoon(new Use(Id.OLD, Visit.CHANGE), round.slow("slow-" + i)));
-                case 2 -> others.add(round.askSoon(new Use(Id.OLD, Visit.SEE), "/who"));
-                default ->
-                    others.add(round.askSoon(new Use(Id.OLD, Visit.CHANGE_ANY), round.slow("any-" + i) + "&create=1"));
-            }
-        }
+        startOthers(round, 0, REQUESTS / 2, writes, others);
+        CompletableFuture<Answer> login = round.askSoon(LOG_IN, "/log-in");
+        startOthers(round, REQUESTS / 2, REQUESTS, writes, others);
         String next = login.join().text();
         if (round.perhaps()) {
             look(round, site, next);
@@ -144,6 +134,23 @@ class ChangeIdIT {
                 .filter(write -> write.getValue().join().text().equals("set") && !names.contains(write.getKey()))
                 .forEach(write -> complaints.add(write.getKey() + " was set, and is lost"));
         return complaints;
+    }
+
+    private static void startOthers(
+            Round<Use> round,
+            int from,
+            int to,
+            Map<String, CompletableFuture<Answer>> writes,
+            List<CompletableFuture<Answer>> others) {
+        for (int i = from; i < to; i++) {
+            switch (i % 4) {
+                case 0, 1 ->
+                    writes.put("slow-" + i, round.askSoon(new Use(Id.OLD, Visit.CHANGE), round.slow("slow-" + i)));
+                case 2 -> others.add(round.askSoon(new Use(Id.OLD, Visit.SEE), "/who"));
+                default ->
+                    others.add(round.askSoon(new Use(Id.OLD, Visit.CHANGE_ANY), round.slow("any-" + i) + "&create=1"));
+            }
+        }
     }
 
     private static void look(Round<Use> round, Site site, String next) {

@@ -88,8 +88,7 @@ class TrackedIT {
                 "tracked: a change is seen on another node",
                 rounds,
                 RisingValue.fallingReads(history).size(),
-                "%d first reads were faster than the notice; seen after %s"
-                        .formatted(late, Report.percentiles(nanos)));
+                "%d first reads were faster than the notice; seen after %s".formatted(late, Report.percentiles(nanos)));
         assertThat(RisingValue.fallingReads(history)).isEmpty();
     }
 
