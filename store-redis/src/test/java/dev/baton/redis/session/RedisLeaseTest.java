@@ -45,6 +45,8 @@ import org.junit.jupiter.api.Timeout;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RedisLeaseTest {
+    private static final long LONGEST_WAIT_SECONDS = 30;
+
     private static RedisFixture fixture;
 
     private final String namespace = "lease/" + Handle.random();
@@ -286,8 +288,9 @@ class RedisLeaseTest {
     private CompletableFuture<LockResult> waiter(SessionStore by, OneSession of) {
         String places = fixture.keys(namespace, of.handle).get(3);
         long before = (Long) fixture.ask("LLEN", places);
-        CompletableFuture<LockResult> waiter =
-                CompletableFuture.supplyAsync(() -> of.lock(by, of.known(1), HALF_HOUR), threads);
+        CompletableFuture<LockResult> waiter = CompletableFuture.supplyAsync(
+                        () -> of.lock(by, of.known(1), HALF_HOUR), threads)
+                .orTimeout(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> waiter.isDone() || (Long) fixture.ask("LLEN", places) == before + 1);
