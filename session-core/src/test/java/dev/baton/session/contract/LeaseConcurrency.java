@@ -42,7 +42,8 @@ interface LeaseConcurrency {
     }
 
     @Test
-    default void a_counter_changed_under_leases_ends_at_the_number_of_grants_and_tokens_rise_with_it() throws Exception {
+    default void a_counter_changed_under_leases_ends_at_the_number_of_grants_and_tokens_rise_with_it()
+            throws Exception {
         TestSession session = bed().session(LONG, Map.of("counter", Bytes.of("0")));
         int turns = Counts.of(4_000) / OWNERS;
         List<Turn> all = new ArrayList<>();
@@ -52,7 +53,10 @@ interface LeaseConcurrency {
                     for (int i = 0; i < turns; i++) {
                         SessionStore store = storeOf(owner);
                         LockResult.Locked granted = locked(store.lock(
-                                session.handle, session.lock().patience(LONG).build()));
+                                session.handle,
+                                session.lock()
+                                        .patience(bed().fixture.patience())
+                                        .build()));
                         Delta delta = oneMore(session, node, granted).build();
                         CommitResult.Committed committed = committed(store.commit(session.handle, delta));
                         done.add(new Turn(granted.lease().token(), counter(delta), committed.version()));
@@ -99,7 +103,8 @@ interface LeaseConcurrency {
 
     private Turn turnOfOneThatMayPause(TestSession session, TestNode node, SessionStore store, Random random) {
         LockResult.Locked granted = locked(store.lock(
-                session.handle, session.lock().lease(PAUSED).patience(LONG).build()));
+                session.handle,
+                session.lock().lease(PAUSED).patience(bed().fixture.patience()).build()));
         Lease lease = granted.lease();
         TestDelta next = oneMore(session, node, granted);
         int fate = random.nextInt(20);
@@ -182,8 +187,7 @@ interface LeaseConcurrency {
     }
 
     private static int counter(StoredSession session) {
-        return Integer.parseInt(
-                Bytes.text(session.attributes().get("counter").value()));
+        return Integer.parseInt(Bytes.text(session.attributes().get("counter").value()));
     }
 
     private static int counter(Delta delta) {
