@@ -160,7 +160,7 @@ public final class LiveSession {
      * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
      * the session cannot have reached its deadline.
      */
-    private boolean isReliable() {
+    boolean isReliable() {
         long era = engine.notices().era();
         synchronized (lock) {
             return life == Life.LIVE
