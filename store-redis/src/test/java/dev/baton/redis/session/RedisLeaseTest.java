@@ -196,6 +196,15 @@ class RedisLeaseTest {
     }
 
     @Test
+    void a_commit_that_had_been_applied_under_the_lease_gives_it_up_when_it_is_sent_again_to_do_so() {
+        Lease lease = session.lease(store);
+        assertThat(session.commitUnder(store, lease, false, 1).version()).isEqualTo(2);
+        assertThat(session.lock(other, null, Duration.ZERO)).isInstanceOf(LockResult.TimedOut.class);
+        assertThat(session.commitUnder(store, lease, true, 1).version()).isEqualTo(2);
+        assertThat(session.lock(other, null, Duration.ZERO)).isInstanceOf(LockResult.Locked.class);
+    }
+
+    @Test
     void tokens_rise_also_where_the_clock_went_back() {
         long ahead = 1L << 52;
         fixture.ask("EVAL", "redis.call('HSET', KEYS[1], 'l', struct.pack('>I8', ARGV[1]))", "1", times, "" + ahead);
