@@ -40,14 +40,14 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
 
     @Override
     public @Nullable Object put(String name, Object value) {
-        manager.requireWritable("setAttribute('" + name + "')");
+        manager.requireWritable(session, "setAttribute('" + name + "')");
         return session.setAttribute(name, value);
     }
 
     @Override
     public @Nullable Object remove(Object name) {
         if (!session.isEnding()) {
-            manager.requireWritable("removeAttribute('" + name + "')");
+            manager.requireWritable(session, "removeAttribute('" + name + "')");
         }
         return session.removeAttribute((String) name);
     }

@@ -5,16 +5,11 @@ import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.Consistency;
 import dev.baton.session.Handle;
 import dev.baton.session.Secret;
-import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.Life.Event;
 import dev.baton.session.spi.Access;
-import dev.baton.session.spi.ClaimResult;
-import dev.baton.session.spi.Known;
-import dev.baton.session.spi.LoadResult;
-import dev.baton.session.spi.LockResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,12 +45,12 @@ public final class LiveSession {
     private final SessionCopy copy;
     private final Turns turns;
     private final SessionLease lease;
+    private final Loader loader;
     private final Committer committer;
+    private final Ending ending;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
     private volatile @Nullable Object view;
-    private volatile long noticed;
-    private volatile long loadedIn = Notices.NEVER;
 
     /** A session of which nothing is known but its handle. */
     LiveSession(SessionEngine engine, Handle handle) {
@@ -68,9 +63,11 @@ public final class LiveSession {
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
-        this.turns = new Turns(handle, engine.counters());
+        this.turns = engine.turns(handle);
         this.lease = new SessionLease(engine, handle, turns, this::surrender);
+        this.loader = new Loader(engine, this, copy, lease);
         this.committer = new Committer(engine, this, copy, lease);
+        this.ending = new Ending(engine, this, copy);
     }
 
     /**
@@ -135,14 +132,14 @@ public final class LiveSession {
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
     Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
-        if (isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
         boolean there = life == Life.NEW
                 || (alone && leased() && !lease.isHeld()
-                        ? lock(id.secret().hash(), kind.counts(), group)
-                        : load(access(id, kind.counts())));
+                        ? loader.lock(id.secret().hash(), kind.counts(), group)
+                        : loader.load(loader.access(id, kind.counts())));
         if (!there) {
             lost();
             return Presence.ABSENT;
@@ -156,74 +153,23 @@ public final class LiveSession {
         }
     }
 
-    /**
-     * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
-     * the session cannot have reached its deadline.
-     */
+    /** Whether the copy can be relied on without asking. */
     boolean isReliable() {
-        long era = engine.notices().era();
-        synchronized (lock) {
-            return life == Life.LIVE
-                    && era != Notices.NEVER
-                    && era == loadedIn
-                    && noticed <= copy.version()
-                    && !copy.touchMayBeDue();
-        }
+        return loader.isReliable();
     }
 
     /** Takes note that a commit has made this version. */
     void noticed(long version) {
-        synchronized (lock) {
-            noticed = Math.max(noticed, version);
-        }
-    }
-
-    private Access access(SessionId id, boolean counts) {
-        synchronized (lock) {
-            boolean touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
-            return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
-        }
+        loader.noticed(version);
     }
 
     private boolean leased() {
         return engine.settings().consistency() == Consistency.LOCK;
     }
 
-    private boolean lock(SecretHash secret, boolean counts, UseGroup group) {
-        long era = engine.notices().era();
-        long askedAt = System.nanoTime();
-        LockResult result = lease.take(known(), secret, counts, group);
-        if (result instanceof LockResult.Locked locked) {
-            return apply(locked.load(), era, askedAt);
-        }
-        return result instanceof LockResult.Refused refused && apply(refused.load(), era, askedAt);
-    }
-
     /** Brings the copy up to date; says whether the session is there. */
     boolean load(Access access) {
-        Known known = known();
-        long era = engine.notices().era();
-        long askedAt = System.nanoTime();
-        return apply(engine.store().load(handle, known, access), era, askedAt);
-    }
-
-    private @Nullable Known known() {
-        synchronized (lock) {
-            return life == Life.UNLOADED ? null : copy.known();
-        }
-    }
-
-    private boolean apply(LoadResult result, long era, long askedAt) {
-        boolean hit = result instanceof LoadResult.Unchanged;
-        engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
-        synchronized (lock) {
-            loadedIn = era;
-            boolean there = copy.apply(result, askedAt);
-            if (there && life == Life.UNLOADED) {
-                life = life.after(Event.LOADED);
-            }
-            return there;
-        }
+        return loader.load(access);
     }
 
     /** The queue of this node's writing requests. */
@@ -243,7 +189,19 @@ public final class LiveSession {
         synchronized (lock) {
             copy.endTurn();
         }
-        lease.endTurn();
+        if (isOver()) {
+            lease.released();
+        } else if (isGivenUp()) {
+            // Whoever is next has another object, and takes a lease of his own.
+            lease.giveUp();
+        } else {
+            lease.endTurn();
+        }
+    }
+
+    /** Whether it has ended, so that there is no lease of it any more. */
+    private boolean isOver() {
+        return life == Life.ENDED || life == Life.GONE;
     }
 
     /** Nobody may have taken over the lease that was left for the next request. */
@@ -373,7 +331,7 @@ public final class LiveSession {
                 committer.create();
                 if (leased() && !last) {
                     // The client is about to learn the id, while this request may still write.
-                    committer.answerTo(() -> lock(facts().secret(), true, new UseGroup()));
+                    committer.answerTo(() -> loader.lock(facts().secret(), true, new UseGroup()));
                 }
             } else {
                 committer.commit(last);
@@ -446,7 +404,7 @@ public final class LiveSession {
     /** Takes note that the session has ended elsewhere. */
     void lost() {
         synchronized (lock) {
-            if (life != Life.ENDING) {
+            if (life != Life.ENDING && !ending.isClaiming()) {
                 life = life.after(Event.LOST);
             }
         }
@@ -481,7 +439,13 @@ public final class LiveSession {
 
     /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
     void giveUpLease() {
-        lease.giveUpOrPassOn();
+        if (isOver()) {
+            lease.released();
+        } else if (isGivenUp()) {
+            lease.giveUp();
+        } else {
+            lease.giveUpOrPassOn();
+        }
     }
 
     /**
@@ -489,11 +453,11 @@ public final class LiveSession {
      * request writes afterwards is refused.
      */
     public void surrender() {
+        if (!lease.isHeld()) {
+            return;
+        }
         committing.lock();
         try {
-            if (!lease.isHeld()) {
-                return;
-            }
             commit(false);
             synchronized (lock) {
                 life = life == Life.LIVE ? life.after(Event.FAILED) : life;
@@ -504,6 +468,7 @@ public final class LiveSession {
         } finally {
             lease.giveUp();
             committing.unlock();
+            turns.giveUp();
         }
     }
 
@@ -535,54 +500,9 @@ public final class LiveSession {
     public boolean end(Runnable listeners) {
         committing.lock();
         try {
-            if (life == Life.NEW) {
-                synchronized (lock) {
-                    life = life.after(Event.CLAIMED);
-                }
-                finish(listeners);
-                return true;
-            }
-            if (life == Life.GONE || life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
-                return false;
-            }
-            long owner = engine.nextOwner();
-            long askedAt = System.nanoTime();
-            ClaimResult result = engine.claim(handle, copy.incarnation(), owner);
-            if (!(result instanceof ClaimResult.Claimed claimed)) {
-                lost();
-                return false;
-            }
-            synchronized (lock) {
-                copy.apply(claimed.session(), askedAt);
-                life = life.after(Event.CLAIMED);
-            }
-            try {
-                finish(listeners);
-            } finally {
-                delete(owner);
-            }
-            return true;
+            return ending.end(listeners);
         } finally {
             committing.unlock();
-        }
-    }
-
-    private void finish(Runnable listeners) {
-        try {
-            listeners.run();
-        } finally {
-            synchronized (lock) {
-                life = life.after(Event.FINISHED);
-            }
-            engine.cache().forget(this);
-        }
-    }
-
-    private void delete(long owner) {
-        try {
-            engine.store().delete(handle, copy.incarnation(), owner);
-        } catch (SessionStoreException e) {
-            LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 

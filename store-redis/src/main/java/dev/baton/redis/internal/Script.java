@@ -8,10 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /** A Lua script and the name under which a server knows it once it was loaded there. Immutable. */
 public final class Script {
+    private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]*\\b");
+
     private final byte[] source;
     private final byte[] sha1;
 
@@ -28,21 +30,19 @@ public final class Script {
     /**
      * The script of these resources beside {@code place}, one behind the other.
      *
-     * @param constants numbers that the scripts know as local variables
+     * @param constants numbers that the scripts have names for. Each is replaced in the text: as local variables they
+     *     would be set at every run, and looked for by every function that uses them
      * @throws IllegalStateException if a resource is missing: the jar is not whole
      */
     public static Script of(Class<?> place, Map<String, Long> constants, String... resources) {
-        StringJoiner names = new StringJoiner(", ", "local ", " = ");
-        StringJoiner values = new StringJoiner(", ", "", "\n");
-        constants.forEach((name, value) -> {
-            names.add(name);
-            values.add(value.toString());
-        });
-        StringBuilder source = new StringBuilder().append(names).append(values);
+        StringBuilder source = new StringBuilder();
         for (String resource : resources) {
             source.append(read(place, resource));
         }
-        return new Script(source.toString());
+        return new Script(NAME.matcher(source).replaceAll(name -> {
+            Long value = constants.get(name.group());
+            return value == null ? name.group() : value.toString();
+        }));
     }
 
     private static String read(Class<?> place, String resource) {
