@@ -377,10 +377,16 @@ public final class BatonManager extends ManagerBase {
      */
     void requireWritable(LiveSession session, String what) {
         RequestScope scope = scopes.get();
-        if (scope != null && !scope.kind().writes() && !session.isNew()) {
+        if (scope != null && onlyReads(session)) {
             throw new IllegalStateException(what + " changes the session, but the path " + scope.path()
                     + " is one of 'readOnlyPaths'. Take it out of that setting, or change the session elsewhere");
         }
+    }
+
+    /** Whether this thread works for a request that may not change the session. */
+    boolean onlyReads(LiveSession session) {
+        RequestScope scope = scopes.get();
+        return scope != null && !scope.kind().writes() && !session.isNew();
     }
 
     /** Says which request this thread works for, and gives the one before. */

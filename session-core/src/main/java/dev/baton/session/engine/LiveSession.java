@@ -229,6 +229,13 @@ public final class LiveSession {
         }
     }
 
+    /** The same for a request that only reads: what it sees is no ground on which another, that has its turn, changes. */
+    public @Nullable Object peekAttribute(String name) {
+        synchronized (lock) {
+            return copy.attributes().peek(name);
+        }
+    }
+
     /**
      * Refuses a value that {@link #setAttribute} would refuse, and changes nothing.
      *

@@ -9,6 +9,7 @@ import dev.baton.session.spi.Access;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockResult;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,9 @@ final class Loader {
     }
 
     private @Nullable Known known() {
-        return session.life() == Life.UNLOADED ? null : session.<@Nullable Known>locked(copy::known);
+        return session.life() == Life.UNLOADED
+                ? null
+                : session.locked(() -> Optional.ofNullable(copy.known())).orElse(null);
     }
 
     private boolean apply(LoadResult result, long era, long askedAt) {

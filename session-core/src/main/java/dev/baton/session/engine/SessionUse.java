@@ -53,9 +53,6 @@ public final class SessionUse {
         }
     }
 
-    /** How often a use starts again because the object it waited for was given up meanwhile. */
-    private static final int ATTEMPTS = 16;
-
     private final SessionEngine engine;
     private final UseGroup group;
     private final Kind kind;
@@ -119,12 +116,15 @@ public final class SessionUse {
         if (absent) {
             return null;
         }
-        for (int attempt = 1; session == null && !absent; attempt++) {
-            if (attempt > ATTEMPTS) {
-                throw new TurnTimeoutException("Requests of session " + id.handle()
-                        + " fail one after the other before this one has its turn; see what the log says of them");
+        // The object that it waits for may be given up meanwhile, time and again where requests conflict.
+        Duration wait = engine.settings().lockWait();
+        long start = System.nanoTime();
+        for (Duration left = wait; session == null && !absent; left = wait.minusNanos(System.nanoTime() - start)) {
+            if (left.isNegative() && takesTurns()) {
+                throw new TurnTimeoutException("Requests of session " + id.handle() + " failed one after the other for all"
+                        + " of the " + wait + " that this one waits for its turn; see what the log says of them");
             }
-            begin();
+            begin(left);
         }
         return session;
     }
@@ -147,7 +147,7 @@ public final class SessionUse {
         return session;
     }
 
-    private void begin() {
+    private void begin(Duration wait) {
         LiveSession candidate = engine.hold(id.handle());
         boolean again = false;
         try {

@@ -115,7 +115,7 @@ final class Turns {
     TurnTimeoutException timeout(Duration wait) {
         counters.add(Counters.Count.LOCK_TIMEOUTS);
         return new TurnTimeoutException("Session " + handle + " was in use by other requests for all of the " + wait
-                + " that a request waits. If this recurs, shorten the requests that write to it, list those that only"
+                + " that this one could wait. If this recurs, shorten the requests that write to it, list those that only"
                 + " read under readOnlyPaths, or raise lockWait");
     }
 }

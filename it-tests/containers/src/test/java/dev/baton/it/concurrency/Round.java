@@ -54,6 +54,14 @@ final class Round<Q> {
         return id.substring(0, HANDLE);
     }
 
+    /** Returns how often listeners were told that the session has ended, on all nodes. */
+    int ends() {
+        return site.nodes().stream()
+                .map(node -> client.get(node, application.path("/ends?handle=" + handle())))
+                .mapToInt(reply -> Integer.parseInt(reply.text()))
+                .sum();
+    }
+
     /** Returns the path of a page of the application. */
     String path(String page) {
         return application.path(page);

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No resurrection: once a request was told that the session has ended, no other finds it, none changes it, and nothing of it
- * is left in the store.
+ * No resurrection: once a request was told that the session has ended, no other finds it, none changes it, its
+ * listeners have run once, and nothing of it is left in the store.
  */
 public final class NoResurrection {
     private static final String NONE = "none";
@@ -24,11 +24,12 @@ public final class NoResurrection {
     /**
      * Returns what is wrong.
      *
+     * @param destroyed how often listeners were told of the end, on all nodes
      * @param leftovers the keys of the session that are in the store after all requests
      * @param refusals the refusals that a change may meet, as {@link Answer#refusal} writes them
      */
     public static List<String> complaints(
-            History<Visit, Answer> history, List<String> leftovers, Set<String> refusals) {
+            History<Visit, Answer> history, int destroyed, List<String> leftovers, Set<String> refusals) {
         List<String> complaints = new ArrayList<>();
         List<Call<Visit, Answer>> ends = history.calls().stream()
                 .filter(call -> call.asked() == Visit.END && is(call, ENDED))
@@ -37,8 +38,8 @@ public final class NoResurrection {
         if (end.isEmpty()) {
             complaints.add("nobody was told that the session has ended, so nothing can be told");
         }
-        if (ends.size() > 1) {
-            complaints.add("the session was ended %d times".formatted(ends.size()));
+        if (destroyed != 1) {
+            complaints.add("the session was destroyed %d times".formatted(destroyed));
         }
         for (Call<Visit, Answer> call : history.calls()) {
             @Nullable Answer answer = call.answered();

@@ -7,6 +7,8 @@ import dev.baton.it.History;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoResurrectionTest {
     private static final Set<String> REFUSALS = Set.of("409 gone");
@@ -18,7 +20,7 @@ class NoResurrectionTest {
     }
 
     private List<String> complaints(String... leftovers) {
-        return NoResurrection.complaints(history, List.of(leftovers), REFUSALS);
+        return NoResurrection.complaints(history, 1, List.of(leftovers), REFUSALS);
     }
 
     @Test
@@ -56,11 +58,15 @@ class NoResurrectionTest {
         assertThat(complaints("m:h")).singleElement().asString().contains("m:h");
     }
 
-    @Test
-    void aSessionThatEndsTwiceIsFound() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void aSessionThatIsNotDestroyedOnceIsFound(int times) {
         visit(Visit.END, "ended");
         visit(Visit.END, "ended");
-        assertThat(complaints()).singleElement().asString().contains("2 times");
+        assertThat(NoResurrection.complaints(history, times, List.of(), REFUSALS))
+                .singleElement()
+                .asString()
+                .contains(times + " times");
     }
 
     @Test

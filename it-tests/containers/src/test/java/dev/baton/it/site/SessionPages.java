@@ -36,6 +36,7 @@ final class SessionPages {
         pages.put("/remove", Page.text(SessionPages::remove));
         pages.put("/count", Page.text(request -> count(request, request.getSession())));
         pages.put("/update", Page.text(SessionPages::update));
+        pages.put("/raise", Page.text(SessionPages::raise));
         pages.put("/tally", Page.text(SessionPages::tally));
         pages.put("/fill", Page.text(SessionPages::fill));
         return pages;
@@ -108,6 +109,12 @@ final class SessionPages {
         });
         int counted = session.<Integer>update(COUNTER, counter -> counter + 1);
         return Integer.toString(counted);
+    }
+
+    /** Sets an attribute so that nobody sees the value before it is saved. */
+    private static String raise(HttpServletRequest request) {
+        String value = request.getParameter("value");
+        return BatonSession.of(request.getSession()).update(request.getParameter("name"), before -> value);
     }
 
     /** The counter, and the numbers that are marked. */

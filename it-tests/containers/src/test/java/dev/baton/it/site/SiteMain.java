@@ -79,6 +79,7 @@ public final class SiteMain {
         Context context = tomcat.addContext("/" + application.name(), files.toString());
         context.setManager(manager(application, store));
         serve(context);
+        context.addApplicationListener(Ends.class.getName());
         writeBeforeFiles(context);
         context.addErrorPage(errorPage(NOT_FOUND, "/error/plain"));
         context.addErrorPage(errorPage(GONE, "/error/setting"));

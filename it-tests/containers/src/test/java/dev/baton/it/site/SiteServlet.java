@@ -29,6 +29,7 @@ final class SiteServlet extends HttpServlet {
         pages.putAll(AsyncCommitPages.all());
         pages.putAll(MatrixPages.all());
         pages.put("/metrics", Page.text(request -> Metrics.of(request.getContextPath())));
+        pages.put("/ends", Page.text(request -> Integer.toString(Ends.of(request.getParameter("handle")))));
         pages.put("/", Page.text(request -> "a site"));
     }
 
