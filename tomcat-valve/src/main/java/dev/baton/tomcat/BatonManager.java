@@ -7,6 +7,7 @@ import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
+import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.SessionEngine;
 import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.StoreConnections;
@@ -156,6 +157,7 @@ public final class BatonManager extends ManagerBase {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
+        AnyUser.askThePrincipal(getContext());
         // A pipeline destroys what is taken out of it, so each start has its own.
         afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);
@@ -369,16 +371,22 @@ public final class BatonManager extends ManagerBase {
     }
 
     /**
-     * Refuses a change by a request that may only read.
+     * Refuses a change by a request that may only read, unless it has just begun the session.
      *
      * @throws IllegalStateException if this thread works for such a request
      */
-    void requireWritable(String what) {
+    void requireWritable(LiveSession session, String what) {
         RequestScope scope = scopes.get();
-        if (scope != null && !scope.kind().writes()) {
+        if (scope != null && onlyReads(session)) {
             throw new IllegalStateException(what + " changes the session, but the path " + scope.path()
                     + " is one of 'readOnlyPaths'. Take it out of that setting, or change the session elsewhere");
         }
+    }
+
+    /** Whether this thread works for a request that may not change the session. */
+    boolean onlyReads(LiveSession session) {
+        RequestScope scope = scopes.get();
+        return scope != null && !scope.kind().writes() && !session.isNew();
     }
 
     /** Says which request this thread works for, and gives the one before. */

@@ -42,7 +42,7 @@ final class FailureResponse {
 
     private static void prepare(Request request, Response response, RuntimeException failure) {
         response.reset();
-        response.resetError();
+        EarlyReleases.resetError(response);
         response.setSuspended(false);
         request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
         Outcome outcome = outcome(failure);

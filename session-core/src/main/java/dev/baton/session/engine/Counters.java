@@ -17,6 +17,7 @@ final class Counters implements BatonMetrics {
         UNKNOWN,
         UNAVAILABLE,
         UNSERIALIZABLE,
+        LOAD_FAILURES,
         CACHE_HITS,
         CACHE_MISSES,
         LOCK_WAITS,
@@ -104,6 +105,11 @@ final class Counters implements BatonMetrics {
     @Override
     public long getUnserializable() {
         return get(Count.UNSERIALIZABLE);
+    }
+
+    @Override
+    public long getLoadFailures() {
+        return get(Count.LOAD_FAILURES);
     }
 
     @Override

@@ -5,16 +5,11 @@ import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.Consistency;
 import dev.baton.session.Handle;
 import dev.baton.session.Secret;
-import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.Life.Event;
 import dev.baton.session.spi.Access;
-import dev.baton.session.spi.ClaimResult;
-import dev.baton.session.spi.Known;
-import dev.baton.session.spi.LoadResult;
-import dev.baton.session.spi.LockResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
+    /** How long a surrender waits for the commit, or the listeners, that stand in its way. */
+    private static final Duration SURRENDERED_AGAIN_AFTER = Duration.ofMillis(50);
+
     /** What a session costs in memory beside its attributes. */
     private static final int OVERHEAD = 1024;
 
@@ -50,12 +48,12 @@ public final class LiveSession {
     private final SessionCopy copy;
     private final Turns turns;
     private final SessionLease lease;
+    private final Loader loader;
     private final Committer committer;
+    private final Ending ending;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
     private volatile @Nullable Object view;
-    private volatile long noticed;
-    private volatile long loadedIn = Notices.NEVER;
 
     /** A session of which nothing is known but its handle. */
     LiveSession(SessionEngine engine, Handle handle) {
@@ -68,9 +66,11 @@ public final class LiveSession {
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
-        this.turns = new Turns(handle, engine.counters());
-        this.lease = new SessionLease(engine, handle, turns, this::surrender);
+        this.turns = engine.turns(handle);
+        this.lease = new SessionLease(engine, handle, turns, this::surrenderHold);
+        this.loader = new Loader(engine, this, copy, lease);
         this.committer = new Committer(engine, this, copy, lease);
+        this.ending = new Ending(engine, this, copy);
     }
 
     /**
@@ -135,14 +135,14 @@ public final class LiveSession {
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
     Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
-        if (isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
         boolean there = life == Life.NEW
                 || (alone && leased() && !lease.isHeld()
-                        ? lock(id.secret().hash(), kind.counts(), group)
-                        : load(access(id, kind.counts())));
+                        ? loader.lock(id.secret().hash(), kind.counts(), group)
+                        : loader.load(loader.access(id, kind.counts())));
         if (!there) {
             lost();
             return Presence.ABSENT;
@@ -156,74 +156,23 @@ public final class LiveSession {
         }
     }
 
-    /**
-     * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
-     * the session cannot have reached its deadline.
-     */
+    /** Whether the copy can be relied on without asking. */
     boolean isReliable() {
-        long era = engine.notices().era();
-        synchronized (lock) {
-            return life == Life.LIVE
-                    && era != Notices.NEVER
-                    && era == loadedIn
-                    && noticed <= copy.version()
-                    && !copy.touchMayBeDue();
-        }
+        return loader.isReliable();
     }
 
     /** Takes note that a commit has made this version. */
     void noticed(long version) {
-        synchronized (lock) {
-            noticed = Math.max(noticed, version);
-        }
-    }
-
-    private Access access(SessionId id, boolean counts) {
-        synchronized (lock) {
-            boolean touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
-            return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
-        }
+        loader.noticed(version);
     }
 
     private boolean leased() {
         return engine.settings().consistency() == Consistency.LOCK;
     }
 
-    private boolean lock(SecretHash secret, boolean counts, UseGroup group) {
-        long era = engine.notices().era();
-        long askedAt = System.nanoTime();
-        LockResult result = lease.take(known(), secret, counts, group);
-        if (result instanceof LockResult.Locked locked) {
-            return apply(locked.load(), era, askedAt);
-        }
-        return result instanceof LockResult.Refused refused && apply(refused.load(), era, askedAt);
-    }
-
     /** Brings the copy up to date; says whether the session is there. */
     boolean load(Access access) {
-        Known known = known();
-        long era = engine.notices().era();
-        long askedAt = System.nanoTime();
-        return apply(engine.store().load(handle, known, access), era, askedAt);
-    }
-
-    private @Nullable Known known() {
-        synchronized (lock) {
-            return life == Life.UNLOADED ? null : copy.known();
-        }
-    }
-
-    private boolean apply(LoadResult result, long era, long askedAt) {
-        boolean hit = result instanceof LoadResult.Unchanged;
-        engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
-        synchronized (lock) {
-            loadedIn = era;
-            boolean there = copy.apply(result, askedAt);
-            if (there && life == Life.UNLOADED) {
-                life = life.after(Event.LOADED);
-            }
-            return there;
-        }
+        return loader.load(access);
     }
 
     /** The queue of this node's writing requests. */
@@ -243,7 +192,19 @@ public final class LiveSession {
         synchronized (lock) {
             copy.endTurn();
         }
-        lease.endTurn();
+        if (isOver()) {
+            lease.released();
+        } else if (isGivenUp()) {
+            // Whoever is next has another object, and takes a lease of his own.
+            lease.giveUp();
+        } else {
+            lease.endTurn();
+        }
+    }
+
+    /** Whether it has ended, so that there is no lease of it any more. */
+    private boolean isOver() {
+        return life == Life.ENDED || life == Life.GONE;
     }
 
     /** Nobody may have taken over the lease that was left for the next request. */
@@ -265,6 +226,13 @@ public final class LiveSession {
     public @Nullable Object getAttribute(String name) {
         synchronized (lock) {
             return copy.attributes().get(name);
+        }
+    }
+
+    /** The same for a request that only reads: what it sees is no ground on which another, that has its turn, changes. */
+    public @Nullable Object peekAttribute(String name) {
+        synchronized (lock) {
+            return copy.attributes().peek(name);
         }
     }
 
@@ -373,7 +341,7 @@ public final class LiveSession {
                 committer.create();
                 if (leased() && !last) {
                     // The client is about to learn the id, while this request may still write.
-                    committer.answerTo(() -> lock(facts().secret(), true, new UseGroup()));
+                    committer.answerTo(() -> loader.lock(facts().secret(), true, new UseGroup()));
                 }
             } else {
                 committer.commit(last);
@@ -446,7 +414,7 @@ public final class LiveSession {
     /** Takes note that the session has ended elsewhere. */
     void lost() {
         synchronized (lock) {
-            if (life != Life.ENDING) {
+            if (life != Life.ENDING && !ending.isClaiming()) {
                 life = life.after(Event.LOST);
             }
         }
@@ -481,7 +449,13 @@ public final class LiveSession {
 
     /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
     void giveUpLease() {
-        lease.giveUpOrPassOn();
+        if (isOver()) {
+            lease.released();
+        } else if (isGivenUp()) {
+            lease.giveUp();
+        } else {
+            lease.giveUpOrPassOn();
+        }
     }
 
     /**
@@ -489,11 +463,11 @@ public final class LiveSession {
      * request writes afterwards is refused.
      */
     public void surrender() {
+        if (!lease.isHeld()) {
+            return;
+        }
         committing.lock();
         try {
-            if (!lease.isHeld()) {
-                return;
-            }
             commit(false);
             synchronized (lock) {
                 life = life == Life.LIVE ? life.after(Event.FAILED) : life;
@@ -503,6 +477,28 @@ public final class LiveSession {
             LOG.warn("{}", e.getMessage(), e.getCause());
         } finally {
             lease.giveUp();
+            committing.unlock();
+            turns.giveUp();
+        }
+    }
+
+    /**
+     * Surrenders a hold that lasted for too long, if it lasts still. The engine's timer, which all leases need, does not
+     * wait for whoever commits or ends the session now.
+     */
+    private void surrenderHold(long number) {
+        if (!lease.isHold(number)) {
+            return;
+        }
+        if (!committing.tryLock()) {
+            engine.timer().after(SURRENDERED_AGAIN_AFTER, () -> surrenderHold(number));
+            return;
+        }
+        try {
+            if (lease.isHold(number)) {
+                surrender();
+            }
+        } finally {
             committing.unlock();
         }
     }
@@ -535,54 +531,9 @@ public final class LiveSession {
     public boolean end(Runnable listeners) {
         committing.lock();
         try {
-            if (life == Life.NEW) {
-                synchronized (lock) {
-                    life = life.after(Event.CLAIMED);
-                }
-                finish(listeners);
-                return true;
-            }
-            if (life == Life.GONE || life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
-                return false;
-            }
-            long owner = engine.nextOwner();
-            long askedAt = System.nanoTime();
-            ClaimResult result = engine.claim(handle, copy.incarnation(), owner);
-            if (!(result instanceof ClaimResult.Claimed claimed)) {
-                lost();
-                return false;
-            }
-            synchronized (lock) {
-                copy.apply(claimed.session(), askedAt);
-                life = life.after(Event.CLAIMED);
-            }
-            try {
-                finish(listeners);
-            } finally {
-                delete(owner);
-            }
-            return true;
+            return ending.end(listeners);
         } finally {
             committing.unlock();
-        }
-    }
-
-    private void finish(Runnable listeners) {
-        try {
-            listeners.run();
-        } finally {
-            synchronized (lock) {
-                life = life.after(Event.FINISHED);
-            }
-            engine.cache().forget(this);
-        }
-    }
-
-    private void delete(long owner) {
-        try {
-            engine.store().delete(handle, copy.incarnation(), owner);
-        } catch (SessionStoreException e) {
-            LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 

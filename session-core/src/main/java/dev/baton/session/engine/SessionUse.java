@@ -21,7 +21,7 @@ public final class SessionUse {
         WRITING(true, true),
         /** Reads and writes, without extending the session's life. */
         NOT_TOUCHING(false, true),
-        /** Reads; never waits, and nothing that it changes is saved. */
+        /** Reads; never waits, and nothing that it changes is saved but a session that it begins. */
         READING(true, false),
         /** Reads as {@link #READING}, without extending the session's life. */
         LOOKING(false, false);
@@ -53,9 +53,6 @@ public final class SessionUse {
         }
     }
 
-    /** How often a use starts again because the object it waited for was given up meanwhile. */
-    private static final int ATTEMPTS = 16;
-
     private final SessionEngine engine;
     private final UseGroup group;
     private final Kind kind;
@@ -64,7 +61,7 @@ public final class SessionUse {
     private @Nullable LiveSession session;
     private boolean absent;
     private boolean late;
-    private boolean turn;
+    private @Nullable Turns turn;
     private long savedActivity;
 
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
@@ -81,7 +78,7 @@ public final class SessionUse {
         if (takesTurns()) {
             made.turns().take(group, Duration.ZERO);
             made.beginTurn();
-            turn = true;
+            turn = made.turns();
         }
     }
 
@@ -119,12 +116,15 @@ public final class SessionUse {
         if (absent) {
             return null;
         }
-        for (int attempt = 1; session == null && !absent; attempt++) {
-            if (attempt > ATTEMPTS) {
-                throw new TurnTimeoutException("Requests of session " + id.handle()
-                        + " fail one after the other before this one has its turn; see what the log says of them");
+        // The object that it waits for may be given up meanwhile, time and again where requests conflict.
+        Duration wait = engine.settings().lockWait();
+        long start = System.nanoTime();
+        for (Duration left = wait; session == null && !absent; left = wait.minusNanos(System.nanoTime() - start)) {
+            if (left.isNegative() && takesTurns()) {
+                throw new TurnTimeoutException("Requests of session " + id.handle() + " failed one after the other for all"
+                        + " of the " + wait + " that this one waits for its turn; see what the log says of them");
             }
-            begin();
+            begin(left);
         }
         return session;
     }
@@ -147,30 +147,43 @@ public final class SessionUse {
         return session;
     }
 
-    private void begin() {
+    private void begin(Duration wait) {
         LiveSession candidate = engine.hold(id.handle());
-        boolean done = false;
+        boolean again = false;
         try {
             if (takesTurns()) {
-                candidate.turns().take(group, engine.settings().lockWait());
-                turn = true;
-                candidate.beginTurn();
+                takeTurn(candidate);
             }
-            Presence presence = isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn, group);
+            Presence presence =
+                    isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn != null, group);
             looked = null;
-            if (!candidate.isGivenUp()) {
+            // A request before this one has failed, and with it the object that they shared: there is another by now.
+            again = candidate.isGivenUp();
+            if (!again) {
                 answer(presence);
-            }
-            if (presence == Presence.PRESENT && !candidate.isGivenUp()) {
-                session = candidate;
-                savedActivity = candidate.activity();
-                done = true;
+                if (presence == Presence.PRESENT) {
+                    session = candidate;
+                    savedActivity = candidate.activity();
+                }
             }
         } finally {
-            if (!done) {
+            if (again) {
+                // The turn stays, or whoever comes later would overtake.
+                candidate.endTurn();
+                engine.release(candidate);
+            } else if (session == null) {
                 leave(candidate);
             }
         }
+    }
+
+    private void takeTurn(LiveSession candidate) {
+        if (turn == null) {
+            Turns turns = candidate.turns();
+            turns.take(group, engine.settings().lockWait());
+            turn = turns;
+        }
+        candidate.beginTurn();
     }
 
     private void answer(Presence presence) {
@@ -180,7 +193,7 @@ public final class SessionUse {
 
     /** Without turns, a look just before is as good as one now. */
     private boolean isAsLooked(LiveSession candidate) {
-        return candidate == looked && !turn;
+        return candidate == looked && turn == null;
     }
 
     /** Gives the session a new secret; this use goes on with the new id. See {@link LiveSession#changeId}. */
@@ -206,13 +219,13 @@ public final class SessionUse {
         boolean releases;
         synchronized (this) {
             present = session;
-            if (present == null || !kind.writes()) {
+            if (present == null || !(kind.writes() || present.isNew())) {
                 return;
             }
             long activity = present.activity();
             changed = thorough || present.isNew() || activity != savedActivity;
             savedActivity = activity;
-            releases = last && turn;
+            releases = last && turn != null;
         }
         if (changed) {
             present.commit(releases);
@@ -239,10 +252,11 @@ public final class SessionUse {
     }
 
     private void leave(LiveSession of) {
-        if (turn) {
-            turn = false;
+        Turns taken = turn;
+        if (taken != null) {
+            turn = null;
             of.endTurn();
-            of.turns().give(group);
+            taken.give(group);
         }
         of.settleLease();
         engine.release(of);

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.it.site;
+
+import dev.baton.it.Browser;
+import dev.baton.it.Node;
+import dev.baton.it.StoreProxy;
+import dev.baton.it.WebConnection;
+import dev.baton.it.WebReply;
+import dev.baton.it.WebRequest;
+import dev.baton.redis.testing.RedisServer;
+import dev.baton.redis.testing.RespClient;
+import dev.baton.redis.testing.WorkDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
+public final class Site implements AutoCloseable {
+    /** The files that every application serves: one small, one so large that Tomcat leaves it to the system. */
+    private static final int LARGE_FILE = 100_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RedisServer redis;
+    private final Path files;
+    private final List<SiteNode> nodes;
+
+    private Site(RedisServer redis, Path files, List<SiteNode> nodes) {
+        this.redis = redis;
+        this.files = files;
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /** Starts {@code count} nodes and returns when all serve requests. */
+    public static Site start(int count, Application... applications) {
+        return start(count, List.of(), applications);
+    }
+
+    /** Starts nodes that find the classes and resources of {@code before} before Baton's own. */
+    public static Site start(int count, List<Path> before, Application... applications) {
+        RedisServer redis = RedisServer.embedded();
+        List<SiteNode> nodes = new ArrayList<>();
+        Path files = WorkDirectory.create("site-");
+        Site site = null;
+        try {
+            Files.writeString(files.resolve("small.txt"), "a small file");
+            Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
+            for (int i = 0; i < count; i++) {
+                String name = Character.toString('a' + i);
+                nodes.add(SiteNode.launch(name, StoreProxy.to(redis.uri()), files, before, List.of(applications)));
+            }
+            nodes.forEach(SiteNode::awaitReady);
+            site = new Site(redis, files, nodes);
+            return site;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (site == null) {
+                nodes.forEach(SiteNode::close);
+                redis.close();
+                WorkDirectory.delete(files);
+            }
+        }
+    }
+
+    /** Returns a node by its place. */
+    public SiteNode node(int index) {
+        return nodes.get(index);
+    }
+
+    /** Returns all nodes. */
+    public List<SiteNode> nodes() {
+        return nodes;
+    }
+
+    /** Returns a browser with a new session of {@code application}, fit for requests with numbers below {@code marks}. */
+    public Browser browser(Application application, int marks) {
+        Browser browser = Browser.keepingConnections();
+        WebReply reply = browser.get(nodes.get(0), application.path("/start?marks=" + marks));
+        if (!reply.isSuccess()) {
+            throw new IllegalStateException("No session: " + reply + " " + reply.text());
+        }
+        return browser;
+    }
+
+    /** Asks a node for a page, without a cookie. */
+    public static WebReply ask(Node node, String path) {
+        return WebConnection.exchange(node.port(), WebRequest.get(path), PATIENCE);
+    }
+
+    /** Opens a bare connection to the store, past all proxies. */
+    public RespClient store() {
+        return redis.connect();
+    }
+
+    /** Returns all keys of the store that hold {@code text}. */
+    public List<String> keysWith(String text) {
+        try (RespClient client = store()) {
+            Object keys = client.call("KEYS", "*" + text + "*");
+            return ((List<?>) keys).stream().map(String::valueOf).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills all nodes and the store, and deletes their files. */
+    @Override
+    public void close() {
+        nodes.forEach(SiteNode::close);
+        redis.close();
+        WorkDirectory.delete(files);
+    }
+}

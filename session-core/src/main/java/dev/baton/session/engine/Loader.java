@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.session.engine;
+
+import dev.baton.session.SecretHash;
+import dev.baton.session.SessionId;
+import dev.baton.session.SessionStoreException;
+import dev.baton.session.engine.Life.Event;
+import dev.baton.session.spi.Access;
+import dev.baton.session.spi.Known;
+import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockResult;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the node's copy of one session up to date, and knows whether that is needed.
+ *
+ * <p>Thread-safe: its fields are guarded by the lock of the copy, which it never holds during input or output.
+ */
+final class Loader {
+    private final SessionEngine engine;
+    private final LiveSession session;
+    private final SessionCopy copy;
+    private final SessionLease lease;
+    private long noticed;
+    private long loadedIn = Notices.NEVER;
+
+    Loader(SessionEngine engine, LiveSession session, SessionCopy copy, SessionLease lease) {
+        this.engine = engine;
+        this.session = session;
+        this.copy = copy;
+        this.lease = lease;
+    }
+
+    /**
+     * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
+     * the session cannot have reached its deadline.
+     */
+    boolean isReliable() {
+        long era = engine.notices().era();
+        return session.locked(() -> session.life() == Life.LIVE
+                && era != Notices.NEVER
+                && era == loadedIn
+                && noticed <= copy.version()
+                && !copy.touchMayBeDue());
+    }
+
+    /** Takes note that a commit has made this version. */
+    void noticed(long version) {
+        session.locked(() -> noticed = Math.max(noticed, version));
+    }
+
+    /**
+     * Takes the lease, and loads in the same step; says whether the session is there.
+     *
+     * @throws SessionStoreException if the store cannot answer
+     * @throws TurnTimeoutException if other nodes had the lease for too long
+     */
+    boolean lock(SecretHash secret, boolean counts, UseGroup group) {
+        long era = engine.notices().era();
+        long askedAt = System.nanoTime();
+        LockResult result = asking(() -> lease.take(known(), secret, counts, group));
+        if (result instanceof LockResult.Locked locked) {
+            return apply(locked.load(), era, askedAt);
+        }
+        return result instanceof LockResult.Refused refused && apply(refused.load(), era, askedAt);
+    }
+
+    /**
+     * Loads; says whether the session is there.
+     *
+     * @throws SessionStoreException if the store cannot answer
+     */
+    boolean load(Access access) {
+        Known known = known();
+        long era = engine.notices().era();
+        long askedAt = System.nanoTime();
+        return apply(asking(() -> engine.store().load(session.handle(), known, access)), era, askedAt);
+    }
+
+    /** How a request's load counts: as access, only if one may have to be written. */
+    Access access(SessionId id, boolean counts) {
+        boolean touch = counts && session.locked(() -> session.life() == Life.UNLOADED || copy.touchMayBeDue());
+        return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
+    }
+
+    private <R> R asking(Supplier<R> question) {
+        try {
+            return question.get();
+        } catch (SessionStoreException e) {
+            engine.counters().add(Counters.Count.LOAD_FAILURES);
+            throw e;
+        }
+    }
+
+    private @Nullable Known known() {
+        return session.life() == Life.UNLOADED
+                ? null
+                : session.locked(() -> Optional.ofNullable(copy.known())).orElse(null);
+    }
+
+    private boolean apply(LoadResult result, long era, long askedAt) {
+        boolean hit = result instanceof LoadResult.Unchanged;
+        engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
+        return session.locked(() -> {
+            loadedIn = era;
+            boolean there = copy.apply(result, askedAt);
+            if (there && session.life() == Life.UNLOADED) {
+                session.advance(Event.LOADED);
+            }
+            return there;
+        });
+    }
+}
