@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
 
+    /** How long a surrender waits for the commit, or the listeners, that stand in its way. */
+    private static final Duration SURRENDERED_AGAIN_AFTER = Duration.ofMillis(50);
+
     /** What a session costs in memory beside its attributes. */
     private static final int OVERHEAD = 1024;
 
@@ -64,7 +67,7 @@ public final class LiveSession {
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
         this.turns = engine.turns(handle);
-        this.lease = new SessionLease(engine, handle, turns, this::surrender);
+        this.lease = new SessionLease(engine, handle, turns, this::surrenderHold);
         this.loader = new Loader(engine, this, copy, lease);
         this.committer = new Committer(engine, this, copy, lease);
         this.ending = new Ending(engine, this, copy);
@@ -151,6 +154,11 @@ public final class LiveSession {
         synchronized (lock) {
             return life.usable() ? copy.opens(id) : Presence.ABSENT;
         }
+    }
+
+    /** Whether the copy can be relied on without asking. */
+    boolean isReliable() {
+        return loader.isReliable();
     }
 
     /** Takes note that a commit has made this version. */
@@ -471,6 +479,27 @@ public final class LiveSession {
             lease.giveUp();
             committing.unlock();
             turns.giveUp();
+        }
+    }
+
+    /**
+     * Surrenders a hold that lasted for too long, if it lasts still. The engine's timer, which all leases need, does not
+     * wait for whoever commits or ends the session now.
+     */
+    private void surrenderHold(long number) {
+        if (!lease.isHold(number)) {
+            return;
+        }
+        if (!committing.tryLock()) {
+            engine.timer().after(SURRENDERED_AGAIN_AFTER, () -> surrenderHold(number));
+            return;
+        }
+        try {
+            if (lease.isHold(number)) {
+                surrender();
+            }
+        } finally {
+            committing.unlock();
         }
     }
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.baton.session.Handle;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +71,20 @@ final class NearCache {
         idle.asMap().remove(session.handle(), session);
     }
 
-    /** The node's object for this session, if it has one. */
+    /** The node's object for this session, if it has one; also while that moves from one part to the other. */
     @Nullable
     LiveSession peek(Handle handle) {
         LiveSession session = inUse.get(handle);
-        return session != null ? session : idle.getIfPresent(handle);
+        return session != null ? session : peekInOrder(handle);
+    }
+
+    private @Nullable LiveSession peekInOrder(Handle handle) {
+        AtomicReference<@Nullable LiveSession> found = new AtomicReference<>();
+        inUse.compute(handle, (key, present) -> {
+            found.set(present != null ? present : idle.getIfPresent(key));
+            return present;
+        });
+        return found.get();
     }
 
     /** How many sessions are held, in use or idle. */

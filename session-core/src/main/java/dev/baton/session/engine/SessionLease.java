@@ -12,6 +12,7 @@ import dev.baton.session.spi.LockResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +35,15 @@ final class SessionLease {
     private final SessionEngine engine;
     private final Handle handle;
     private final Turns turns;
-    private final Runnable whenTooLong;
+    private final LongConsumer whenTooLong;
     private @Nullable Held held;
     private @Nullable ScheduledFuture<?> tooLong;
     private int passes;
     private boolean lost;
+    private long hold;
 
-    /** @param whenTooLong what to do when one request has had it for {@code lockMaxHold} */
-    SessionLease(SessionEngine engine, Handle handle, Turns turns, Runnable whenTooLong) {
+    /** @param whenTooLong what to do when one request has had it for {@code lockMaxHold}, given the number of its hold */
+    SessionLease(SessionEngine engine, Handle handle, Turns turns, LongConsumer whenTooLong) {
         this.engine = engine;
         this.handle = handle;
         this.turns = turns;
@@ -50,6 +52,11 @@ final class SessionLease {
 
     synchronized boolean isHeld() {
         return held != null;
+    }
+
+    /** Whether the request that has it is still the one that began the hold of this number. */
+    synchronized boolean isHold(long number) {
+        return held != null && hold == number;
     }
 
     /** Whether the store has said that another was granted it. */
@@ -97,7 +104,8 @@ final class SessionLease {
         if (tooLong != null) {
             tooLong.cancel(false);
         }
-        tooLong = engine.timer().after(engine.settings().lockMaxHold(), whenTooLong);
+        long mine = ++hold;
+        tooLong = engine.timer().after(engine.settings().lockMaxHold(), () -> whenTooLong.accept(mine));
     }
 
     private void renew(Lease lease) {

@@ -53,7 +53,10 @@ interface LeaseConcurrency {
                     for (int i = 0; i < turns; i++) {
                         SessionStore store = storeOf(owner);
                         LockResult.Locked granted = locked(store.lock(
-                                session.handle, session.lock().patience(LONG).build()));
+                                session.handle,
+                                session.lock()
+                                        .patience(bed().fixture.patience())
+                                        .build()));
                         Delta delta = oneMore(session, node, granted).build();
                         CommitResult.Committed committed = committed(store.commit(session.handle, delta));
                         done.add(new Turn(granted.lease().token(), counter(delta), committed.version()));
@@ -100,7 +103,8 @@ interface LeaseConcurrency {
 
     private Turn turnOfOneThatMayPause(TestSession session, TestNode node, SessionStore store, Random random) {
         LockResult.Locked granted = locked(store.lock(
-                session.handle, session.lock().lease(PAUSED).patience(LONG).build()));
+                session.handle,
+                session.lock().lease(PAUSED).patience(bed().fixture.patience()).build()));
         Lease lease = granted.lease();
         TestDelta next = oneMore(session, node, granted);
         int fate = random.nextInt(20);

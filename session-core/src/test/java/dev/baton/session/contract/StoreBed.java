@@ -48,13 +48,20 @@ final class StoreBed implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     StoreBed(StoreFixture fixture) {
+        this(fixture, false);
+    }
+
+    /** @param announces whether the two nodes' stores tell of changes */
+    StoreBed(StoreFixture fixture, boolean announces) {
         this.fixture = fixture;
         namespace = "kit/localhost/" + Handle.random();
-        store = open(namespace);
-        other = fixture.otherConnection().open(namespace, false);
+        store = fixture.connection().open(namespace, announces);
+        opened.add(store);
+        other = fixture.otherConnection().open(namespace, announces);
         opened.add(other);
     }
 
+    /** One more store of the first node, which tells nobody of changes. */
     SessionStore open(String name) {
         SessionStore another = fixture.connection().open(name, false);
         opened.add(another);

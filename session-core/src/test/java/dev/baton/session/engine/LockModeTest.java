@@ -286,6 +286,25 @@ class LockModeTest {
     }
 
     @Test
+    void listeners_that_run_for_longer_than_lockMaxHold_hold_up_no_other_session() {
+        TestNode brief = bed.locking(Duration.ofSeconds(20), Duration.ofMillis(30), Duration.ofMillis(90))
+                .node();
+        SessionId ending = bed.session(Map.of());
+        TestRequest logout = brief.request(ending);
+        logout.session().end(() -> {
+            // Long after lockMaxHold of the session that is ended.
+            for (int i = 0; i < 3; i++) {
+                SessionId id = bed.session(Map.of());
+                TestRequest request = brief.request(id);
+                EngineBed.patiently().until(() -> !bed.isLocked(id));
+                request.finish();
+            }
+        });
+        logout.finish();
+        assertThat(bed.backend.traces(EngineBed.NAMESPACE, ending.handle())).isZero();
+    }
+
+    @Test
     void what_a_request_writes_after_lockMaxHold_is_fenced() {
         TestNode brief = bed.locking(Duration.ofSeconds(20), LEASE, Duration.ofMillis(30))
                 .node();

@@ -62,6 +62,10 @@ final class Notices implements ChangeListener {
                 .until(() -> all().lastIndexOf(UNCERTAIN) > all().lastIndexOf(CERTAIN));
     }
 
+    void awaitSize(int size) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> all().size() >= size);
+    }
+
     void await(Handle handle, long version) {
         Awaitility.await()
                 .atMost(PATIENCE)

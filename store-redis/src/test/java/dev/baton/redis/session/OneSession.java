@@ -78,15 +78,19 @@ final class OneSession {
 
     /** Commits one attribute under a lease, which goes with it. */
     CommitResult.Committed release(SessionStore store, Lease lease) {
+        return commitUnder(store, lease, true, ++sequence);
+    }
+
+    CommitResult.Committed commitUnder(SessionStore store, Lease lease, boolean release, long number) {
         Delta delta = new Delta(
                 incarnation,
-                new CommitNumber(NODE, ++sequence),
+                new CommitNumber(NODE, number),
                 Map.of("a", bytes(1)),
                 Set.of(),
                 Optional.empty(),
                 Map.of(),
                 0,
-                Optional.of(new Delta.Hold(lease, true)));
+                Optional.of(new Delta.Hold(lease, release)));
         return (CommitResult.Committed) store.commit(handle, delta);
     }
 

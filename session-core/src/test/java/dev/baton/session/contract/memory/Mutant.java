@@ -11,10 +11,11 @@ import java.util.stream.Stream;
  * A store that breaks one rule.
  *
  * @param name the rule that it breaks, as what it does instead
+ * @param announcing whether its kind of store can tell of changes
  * @param rules the rules of its backend
  * @param wrapping what stands between the backend's connections and the tests
  */
-record Mutant(String name, Rules rules, UnaryOperator<StoreConnection> wrapping) {
+record Mutant(String name, boolean announcing, Rules rules, UnaryOperator<StoreConnection> wrapping) {
     /** A mutant of the backend. */
     static Mutant of(String name, SessionRules rules) {
         return of(name, new Rules(rules, new LeaseRules(), new NoticeRules()));
@@ -31,7 +32,7 @@ record Mutant(String name, Rules rules, UnaryOperator<StoreConnection> wrapping)
     }
 
     private static Mutant of(String name, Rules rules) {
-        return new Mutant(name, rules, UnaryOperator.identity());
+        return new Mutant(name, true, rules, UnaryOperator.identity());
     }
 
     /** A mutant of a node's store. */
@@ -46,12 +47,22 @@ record Mutant(String name, Rules rules, UnaryOperator<StoreConnection> wrapping)
 
     /** A mutant of a node's connection. */
     static Mutant ofNode(String name, UnaryOperator<StoreConnection> wrapping) {
-        return new Mutant(name, new Rules(), wrapping);
+        return new Mutant(name, true, new Rules(), wrapping);
+    }
+
+    /** A mutant of a node's connection to a kind of store that cannot tell of changes. */
+    static Mutant ofNodeWithoutNotices(String name, UnaryOperator<StoreConnection> wrapping) {
+        return new Mutant(name, false, new Rules(), wrapping);
     }
 
     static List<Mutant> all() {
         return Stream.of(
-                        LoadMutants.all(), CommitMutants.all(), EndMutants.all(), LeaseMutants.all(), NodeMutants.all())
+                        LoadMutants.all(),
+                        CommitMutants.all(),
+                        EndMutants.all(),
+                        LeaseMutants.all(),
+                        NoticeMutants.all(),
+                        NodeMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

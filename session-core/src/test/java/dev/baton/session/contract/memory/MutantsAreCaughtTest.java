@@ -65,6 +65,7 @@ class MutantsAreCaughtTest {
                         selectClass(ContractOnMutant.Main.class),
                         selectClass(ContractOnMutant.LongTimes.class),
                         selectClass(ContractOnMutant.Fault.class),
+                        selectClass(ContractOnMutant.Notice.class),
                         selectClass(ContractOnMutant.Concurrency.class))
                 .build();
     }

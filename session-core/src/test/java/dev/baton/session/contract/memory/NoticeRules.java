@@ -25,6 +25,8 @@ class NoticeRules {
 
     void touched(Notices notices, Place place, long version, boolean announces) {}
 
+    void sentAgain(Notices notices, Place place, long version, boolean announces) {}
+
     void refused(Notices notices, Place place, long version, boolean announces) {}
 
     boolean reaches(Place place, String namespace) {
