@@ -31,9 +31,6 @@ public interface BatonMetrics {
     /** Commits that were not sent because a value could not be turned into bytes. */
     long getUnserializable();
 
-    /** Uses of a session that failed because the store could not be asked whether there is one. */
-    long getLoadFailures();
-
     /** Uses of a session for which the node's copy was up to date. */
     long getCacheHits();
 

@@ -26,9 +26,7 @@ final class AfterAuthenticationValve extends ValveBase {
         if (scope != null && scope.isContainersOnly()) {
             scope.reachApplication();
             RequestSession session = scope.first();
-            if (session != null
-                    && request.getPrincipal() == null
-                    && AnyUser.isAskedOfThePrincipal(request.getContext())) {
+            if (session != null && request.getPrincipal() == null) {
                 request.setUserPrincipal(new LazyPrincipal(session));
             }
         }

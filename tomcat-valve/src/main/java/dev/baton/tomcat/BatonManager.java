@@ -7,7 +7,6 @@ import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
-import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.SessionEngine;
 import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.StoreConnections;
@@ -157,7 +156,6 @@ public final class BatonManager extends ManagerBase {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
-        AnyUser.askThePrincipal(getContext());
         // A pipeline destroys what is taken out of it, so each start has its own.
         afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);
@@ -371,22 +369,16 @@ public final class BatonManager extends ManagerBase {
     }
 
     /**
-     * Refuses a change by a request that may only read, unless it has just begun the session.
+     * Refuses a change by a request that may only read.
      *
      * @throws IllegalStateException if this thread works for such a request
      */
-    void requireWritable(LiveSession session, String what) {
+    void requireWritable(String what) {
         RequestScope scope = scopes.get();
-        if (scope != null && onlyReads(session)) {
+        if (scope != null && !scope.kind().writes()) {
             throw new IllegalStateException(what + " changes the session, but the path " + scope.path()
                     + " is one of 'readOnlyPaths'. Take it out of that setting, or change the session elsewhere");
         }
-    }
-
-    /** Whether this thread works for a request that may not change the session. */
-    boolean onlyReads(LiveSession session) {
-        RequestScope scope = scopes.get();
-        return scope != null && !scope.kind().writes() && !session.isNew();
     }
 
     /** Says which request this thread works for, and gives the one before. */

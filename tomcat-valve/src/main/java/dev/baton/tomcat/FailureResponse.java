@@ -42,7 +42,7 @@ final class FailureResponse {
 
     private static void prepare(Request request, Response response, RuntimeException failure) {
         response.reset();
-        EarlyReleases.resetError(response);
+        response.resetError();
         response.setSuspended(false);
         request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
         Outcome outcome = outcome(failure);

@@ -157,14 +157,14 @@ final class RequestSession implements Session, HttpSession {
 
     @Override
     public boolean isValid() {
-        if (isContainersOnly() && use.session() == null) {
-            return !use.isAbsent();
+        if (isContainersOnly()) {
+            LiveSession live = use.session();
+            return live == null ? !use.isAbsent() : live.isUsable();
         }
-        SharedSession session = isContainersOnly() ? known() : find();
+        SharedSession session = find();
         if (session != null && session.isValid()) {
             return true;
         }
-        // Tomcat lets go of what is not valid, without a word.
         endAccess();
         return false;
     }

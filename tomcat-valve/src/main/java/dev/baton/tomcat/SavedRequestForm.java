@@ -29,7 +29,7 @@ final class SavedRequestForm {
         put(form, "decodedUri", saved.getDecodedRequestURI());
         put(form, "contentType", saved.getContentType());
         put(form, "body", body(saved));
-        put(form, "maxInactive", EarlyReleases.originalMaxInactive(saved));
+        put(form, "maxInactive", saved.getOriginalMaxInactiveIntervalOptional());
         List<String> headers = new ArrayList<>();
         saved.getHeaderNames()
                 .forEachRemaining(name -> saved.getHeaderValues(name).forEachRemaining(value -> {
@@ -63,7 +63,7 @@ final class SavedRequestForm {
             saved.setBody(body);
         }
         if (form.get("maxInactive") instanceof Integer seconds) {
-            EarlyReleases.setOriginalMaxInactive(saved, seconds);
+            saved.setOriginalMaxInactiveInterval(seconds);
         }
         pairs(form.get("headers"), saved::addHeader);
         pairs(form.get("cookies"), (name, value) -> saved.addCookie(new Cookie(name, value)));

@@ -30,11 +30,7 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
 
     @Override
     public @Nullable Object get(Object name) {
-        return BatonSession.ATTRIBUTE.equals(name) ? extras : read((String) name);
-    }
-
-    private @Nullable Object read(String name) {
-        return manager.onlyReads(session) ? session.peekAttribute(name) : session.getAttribute(name);
+        return BatonSession.ATTRIBUTE.equals(name) ? extras : session.getAttribute((String) name);
     }
 
     @Override
@@ -44,14 +40,14 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
 
     @Override
     public @Nullable Object put(String name, Object value) {
-        manager.requireWritable(session, "setAttribute('" + name + "')");
+        manager.requireWritable("setAttribute('" + name + "')");
         return session.setAttribute(name, value);
     }
 
     @Override
     public @Nullable Object remove(Object name) {
         if (!session.isEnding()) {
-            manager.requireWritable(session, "removeAttribute('" + name + "')");
+            manager.requireWritable("removeAttribute('" + name + "')");
         }
         return session.removeAttribute((String) name);
     }
@@ -63,7 +59,7 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
             @Override
             public Iterator<Entry<String, Object>> iterator() {
                 return names.stream()
-                        .<Entry<String, Object>>map(name -> new SimpleEntry<>(name, read(name)))
+                        .<Entry<String, Object>>map(name -> new SimpleEntry<>(name, session.getAttribute(name)))
                         .iterator();
             }
 

@@ -19,7 +19,7 @@ final class SessionExtras implements BatonSession {
     @Override
     @SuppressWarnings("unchecked")
     public <T> T update(String name, UnaryOperator<@Nullable T> change) {
-        manager.requireWritable(live, "update('" + name + "')");
+        manager.requireWritable("update('" + name + "')");
         try {
             return (T) live.update(name, (UnaryOperator<@Nullable Object>) (UnaryOperator<?>) change);
         } catch (RuntimeException e) {

@@ -94,7 +94,6 @@ final class SharedSession extends StandardSession {
 
     @Override
     public void setMaxInactiveInterval(int seconds) {
-        owner.requireWritable(live, "setMaxInactiveInterval");
         live.setMaxInactive(Duration.ofSeconds(seconds));
     }
 

@@ -12,12 +12,10 @@ import org.apache.tomcat.util.descriptor.web.LoginConfig;
 import org.apache.tomcat.util.descriptor.web.SecurityCollection;
 import org.apache.tomcat.util.descriptor.web.SecurityConstraint;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An application with FORM login, whose users do not notice which node they talk to. */
-@Tag("every-tomcat")
 class FormLoginTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(FormLoginTest::setUp);
@@ -128,7 +126,6 @@ class FormLoginTest {
     }
 
     @Test
-    @Tag("not-in-10.1.0")
     void the_session_gets_its_own_maxInactive_back_after_login() {
         CLUSTER.on(
                 "/interval",

@@ -23,14 +23,12 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.catalina.startup.Tomcat;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Baton does outside requests, and what it leaves behind. */
-@Tag("every-tomcat")
 class LifecycleTest {
     private static final String PLAIN = "/plain";
 
@@ -38,7 +36,7 @@ class LifecycleTest {
     static final Cluster CLUSTER = new Cluster(site -> {
         Context plain = site.tomcat().addContext(PLAIN, site.home().toString());
         Tomcat.addServlet(plain, "hooks", new Hooks());
-        Node.map(plain, "/", "hooks");
+        plain.addServletMapping("/", "hooks");
     });
 
     private final Browser browser = new Browser();
@@ -88,7 +86,6 @@ class LifecycleTest {
     }
 
     @Test
-    @Tag("servlet-6.1")
     void what_an_accessor_changes_outside_a_request_is_saved_when_its_callback_has_returned() {
         begin();
         AtomicReference<HttpSession.Accessor> accessor = new AtomicReference<>();
@@ -108,7 +105,6 @@ class LifecycleTest {
     }
 
     @Test
-    @Tag("servlet-6.1")
     void an_accessor_of_a_session_that_has_ended_refuses() {
         begin();
         AtomicReference<HttpSession.Accessor> accessor = new AtomicReference<>();

@@ -17,12 +17,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the application's listeners are told, and on which node. */
-@Tag("every-tomcat")
 class ListenersTest {
     /** What happened, as {@code node: what}. */
     private static final List<String> EVENTS = new CopyOnWriteArrayList<>();

@@ -109,17 +109,11 @@ final class Node implements AutoCloseable {
             if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
                 Tomcat.addServlet(context, "application", new Application(handlers))
                         .setAsyncSupported(true);
-                map(context, "/", "application");
+                context.addServletMapping("/", "application");
             }
         });
         setUp.accept(new Site(tomcat, context, manager, home, name));
         return new Node(name, store, home, tomcat, context, manager);
-    }
-
-    /** Maps a servlet by the method that every Tomcat 10.1 and 11 has; its successor came within both lines. */
-    @SuppressWarnings("deprecation")
-    static void map(Context context, String pattern, String servlet) {
-        context.addServletMappingDecoded(pattern, servlet);
     }
 
     private static Path temporaryDirectory() {

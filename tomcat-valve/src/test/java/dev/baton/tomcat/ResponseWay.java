@@ -147,7 +147,7 @@ enum ResponseWay {
     /** Adds to an application what the ways need. */
     static void setUp(Site site) {
         Wrapper files = Tomcat.addServlet(site.context(), "files", new DefaultServlet());
-        Node.map(site.context(), "*.txt", files.getName());
+        site.context().addServletMapping("*.txt", files.getName());
         ErrorPage page = new ErrorPage();
         page.setErrorCode(HttpServletResponse.SC_GONE);
         page.setLocation("/error-page");

@@ -12,12 +12,10 @@ import dev.baton.session.contract.memory.StoreOperation;
 import java.io.CharArrayWriter;
 import java.util.List;
 import org.apache.catalina.valves.AbstractAccessLogValve;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How often a request asks the store, in an application without login, with an access log that asks for the user. */
-@Tag("every-tomcat")
 class RoundTripsTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(site -> {
@@ -167,21 +165,6 @@ class RoundTripsTest {
 
         assertThat(callsOf(CLUSTER.a(), "/plain")).isEmpty();
         assertThat(callsOf(CLUSTER.b(), "/plain")).isEmpty();
-    }
-
-    @Test
-    void only_who_is_logged_in_is_any_user() {
-        CLUSTER.on("/begin", (request, response) -> request.getSession());
-        CLUSTER.on("/any", (request, response) -> response.getWriter().print(request.isUserInRole("**")));
-        assertThat(browser.ok(CLUSTER.a(), "/any")).isEqualTo("false");
-        browser.ok(CLUSTER.a(), "/begin");
-        assertThat(browser.ok(CLUSTER.a(), "/any")).isEqualTo("false");
-        assertThat(browser.ok(CLUSTER.b(), "/any")).isEqualTo("false");
-
-        login();
-
-        assertThat(browser.ok(CLUSTER.a(), "/any")).isEqualTo("true");
-        assertThat(browser.ok(CLUSTER.b(), "/any")).isEqualTo("true");
     }
 
     @Test

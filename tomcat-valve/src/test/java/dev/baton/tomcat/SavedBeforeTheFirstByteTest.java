@@ -15,14 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever makes a response begin: what its request wrote can be read on another node by then. */
-@Tag("every-tomcat")
 class SavedBeforeTheFirstByteTest {
     /** A byte that leaves too early has arrived by then; one that does not is not waited for any longer. */
     private static final int MILLISECONDS_FOR_A_BYTE = 50;

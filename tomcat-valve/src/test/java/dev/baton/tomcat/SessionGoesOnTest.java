@@ -13,12 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A user who began on one node goes on on the other. */
-@Tag("every-tomcat")
 class SessionGoesOnTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster();
@@ -29,7 +27,7 @@ class SessionGoesOnTest {
     static final class Cart implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final ArrayList<Line> lines = new ArrayList<>();
+        private final List<Line> lines = new ArrayList<>();
         private BigDecimal discount = BigDecimal.ZERO;
 
         void add(String article, int count) {

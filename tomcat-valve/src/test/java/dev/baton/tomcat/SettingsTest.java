@@ -33,7 +33,6 @@ class SettingsTest {
     static final Cluster CLUSTER = new Cluster(site -> {
         site.tomcat().getEngine().setJvmRoute("node-" + site.node());
         site.manager().setIgnoredPaths("/ignored, /assets/*");
-        site.manager().setReadOnlyPaths("/read-only/*");
         site.manager().setNoTouchPaths("/poll");
     });
 
@@ -283,36 +282,6 @@ class SettingsTest {
         assertThat(browser.ok(CLUSTER.a(), "/ignored")).isEqualTo("null false null");
         assertThat(browser.ok(CLUSTER.a(), "/assets/deep")).contains("ignoredPaths");
         assertThat(CLUSTER.a().link().calls()).isEmpty();
-    }
-
-    @Test
-    void a_change_on_a_read_only_path_is_refused_by_name_and_a_session_begun_there_is_kept() {
-        CLUSTER.on(
-                "/read-only/begin", (request, response) -> request.getSession().setAttribute("name", "first"));
-        CLUSTER.on("/read-only/change", (request, response) -> {
-            try {
-                request.getSession(false).setAttribute("name", "second");
-            } catch (IllegalStateException e) {
-                response.getWriter().print(e.getMessage());
-            }
-        });
-        CLUSTER.on("/read-only/idle", (request, response) -> {
-            try {
-                request.getSession(false).setMaxInactiveInterval(7);
-            } catch (IllegalStateException e) {
-                response.getWriter().print(e.getMessage());
-            }
-        });
-        CLUSTER.on(
-                "/name",
-                (request, response) ->
-                        response.getWriter().print(request.getSession(false).getAttribute("name")));
-
-        browser.ok(CLUSTER.a(), "/read-only/begin");
-        assertThat(browser.ok(CLUSTER.b(), "/name")).isEqualTo("first");
-        assertThat(browser.ok(CLUSTER.a(), "/read-only/change")).contains("/read-only/change", "readOnlyPaths");
-        assertThat(browser.ok(CLUSTER.a(), "/read-only/idle")).contains("/read-only/idle", "setMaxInactiveInterval");
-        assertThat(browser.ok(CLUSTER.b(), "/name")).isEqualTo("first");
     }
 
     @Test

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class PendingReply {
     private static final int NOT_READ = -2;
     private static final int END = -1;
-    private static final int LOOK_AHEAD = 8192;
 
     private final InputStream in;
     private final String method;
@@ -52,37 +51,6 @@ public final class PendingReply {
             }
         }
         return firstByte != END;
-    }
-
-    /**
-     * Waits until {@code text} has come, in ASCII and in one piece, within the first {@value #LOOK_AHEAD} bytes.
-     *
-     * @return whether it came; otherwise the answer has ended or broken off before, or is too long
-     */
-    public boolean awaitText(String text) {
-        if (!awaitFirstByte()) {
-            return false;
-        }
-        StringBuilder seen = new StringBuilder();
-        in.mark(LOOK_AHEAD);
-        try {
-            while (seen.length() < LOOK_AHEAD && !endsWith(seen, text)) {
-                int next = in.read();
-                if (next == END) {
-                    break;
-                }
-                seen.append((char) next);
-            }
-            in.reset();
-        } catch (IOException e) {
-            failure = failure == null ? e : failure;
-        }
-        return endsWith(seen, text);
-    }
-
-    private static boolean endsWith(StringBuilder seen, String text) {
-        int start = seen.length() - text.length();
-        return start >= 0 && seen.indexOf(text, start) == start;
     }
 
     /** Reads the answer to its end, or to where it breaks off. */

@@ -86,12 +86,6 @@ final class AttributeTable {
     @Nullable
     Object get(String name) {
         rememberBase(name);
-        return peek(name);
-    }
-
-    /** The value, for somebody who does not have the turn. */
-    @Nullable
-    Object peek(String name) {
         Attribute attribute = attributes.get(name);
         return attribute == null ? null : attribute.get(codec);
     }

@@ -17,7 +17,6 @@ final class Counters implements BatonMetrics {
         UNKNOWN,
         UNAVAILABLE,
         UNSERIALIZABLE,
-        LOAD_FAILURES,
         CACHE_HITS,
         CACHE_MISSES,
         LOCK_WAITS,
@@ -105,11 +104,6 @@ final class Counters implements BatonMetrics {
     @Override
     public long getUnserializable() {
         return get(Count.UNSERIALIZABLE);
-    }
-
-    @Override
-    public long getLoadFailures() {
-        return get(Count.LOAD_FAILURES);
     }
 
     @Override

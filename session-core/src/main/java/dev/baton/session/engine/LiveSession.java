@@ -5,11 +5,16 @@ import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.Consistency;
 import dev.baton.session.Handle;
 import dev.baton.session.Secret;
+import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.Life.Event;
 import dev.baton.session.spi.Access;
+import dev.baton.session.spi.ClaimResult;
+import dev.baton.session.spi.Known;
+import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.LockResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,12 +50,12 @@ public final class LiveSession {
     private final SessionCopy copy;
     private final Turns turns;
     private final SessionLease lease;
-    private final Loader loader;
     private final Committer committer;
-    private final Ending ending;
     private volatile Life life;
     private @Nullable CommitFailedException failure;
     private volatile @Nullable Object view;
+    private volatile long noticed;
+    private volatile long loadedIn = Notices.NEVER;
 
     /** A session of which nothing is known but its handle. */
     LiveSession(SessionEngine engine, Handle handle) {
@@ -63,11 +68,9 @@ public final class LiveSession {
         this.handle = handle;
         this.life = Life.UNLOADED;
         this.copy = new SessionCopy(engine.clock(), engine.namespace(), engine.codec());
-        this.turns = engine.turns(handle);
+        this.turns = new Turns(handle, engine.counters());
         this.lease = new SessionLease(engine, handle, turns, this::surrender);
-        this.loader = new Loader(engine, this, copy, lease);
         this.committer = new Committer(engine, this, copy, lease);
-        this.ending = new Ending(engine, this, copy);
     }
 
     /**
@@ -132,14 +135,14 @@ public final class LiveSession {
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
     Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
-        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+        if (isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
         boolean there = life == Life.NEW
                 || (alone && leased() && !lease.isHeld()
-                        ? loader.lock(id.secret().hash(), kind.counts(), group)
-                        : loader.load(loader.access(id, kind.counts())));
+                        ? lock(id.secret().hash(), kind.counts(), group)
+                        : load(access(id, kind.counts())));
         if (!there) {
             lost();
             return Presence.ABSENT;
@@ -153,18 +156,74 @@ public final class LiveSession {
         }
     }
 
+    /**
+     * Whether the copy can be relied on without asking: nobody has told of a later version, and a touch is not due, so that
+     * the session cannot have reached its deadline.
+     */
+    private boolean isReliable() {
+        long era = engine.notices().era();
+        synchronized (lock) {
+            return life == Life.LIVE
+                    && era != Notices.NEVER
+                    && era == loadedIn
+                    && noticed <= copy.version()
+                    && !copy.touchMayBeDue();
+        }
+    }
+
     /** Takes note that a commit has made this version. */
     void noticed(long version) {
-        loader.noticed(version);
+        synchronized (lock) {
+            noticed = Math.max(noticed, version);
+        }
+    }
+
+    private Access access(SessionId id, boolean counts) {
+        synchronized (lock) {
+            boolean touch = counts && (life == Life.UNLOADED || copy.touchMayBeDue());
+            return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
+        }
     }
 
     private boolean leased() {
         return engine.settings().consistency() == Consistency.LOCK;
     }
 
+    private boolean lock(SecretHash secret, boolean counts, UseGroup group) {
+        long era = engine.notices().era();
+        long askedAt = System.nanoTime();
+        LockResult result = lease.take(known(), secret, counts, group);
+        if (result instanceof LockResult.Locked locked) {
+            return apply(locked.load(), era, askedAt);
+        }
+        return result instanceof LockResult.Refused refused && apply(refused.load(), era, askedAt);
+    }
+
     /** Brings the copy up to date; says whether the session is there. */
     boolean load(Access access) {
-        return loader.load(access);
+        Known known = known();
+        long era = engine.notices().era();
+        long askedAt = System.nanoTime();
+        return apply(engine.store().load(handle, known, access), era, askedAt);
+    }
+
+    private @Nullable Known known() {
+        synchronized (lock) {
+            return life == Life.UNLOADED ? null : copy.known();
+        }
+    }
+
+    private boolean apply(LoadResult result, long era, long askedAt) {
+        boolean hit = result instanceof LoadResult.Unchanged;
+        engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
+        synchronized (lock) {
+            loadedIn = era;
+            boolean there = copy.apply(result, askedAt);
+            if (there && life == Life.UNLOADED) {
+                life = life.after(Event.LOADED);
+            }
+            return there;
+        }
     }
 
     /** The queue of this node's writing requests. */
@@ -184,19 +243,7 @@ public final class LiveSession {
         synchronized (lock) {
             copy.endTurn();
         }
-        if (isOver()) {
-            lease.released();
-        } else if (isGivenUp()) {
-            // Whoever is next has another object, and takes a lease of his own.
-            lease.giveUp();
-        } else {
-            lease.endTurn();
-        }
-    }
-
-    /** Whether it has ended, so that there is no lease of it any more. */
-    private boolean isOver() {
-        return life == Life.ENDED || life == Life.GONE;
+        lease.endTurn();
     }
 
     /** Nobody may have taken over the lease that was left for the next request. */
@@ -218,13 +265,6 @@ public final class LiveSession {
     public @Nullable Object getAttribute(String name) {
         synchronized (lock) {
             return copy.attributes().get(name);
-        }
-    }
-
-    /** The same for a request that only reads: what it sees is no ground on which another, that has its turn, changes. */
-    public @Nullable Object peekAttribute(String name) {
-        synchronized (lock) {
-            return copy.attributes().peek(name);
         }
     }
 
@@ -333,7 +373,7 @@ public final class LiveSession {
                 committer.create();
                 if (leased() && !last) {
                     // The client is about to learn the id, while this request may still write.
-                    committer.answerTo(() -> loader.lock(facts().secret(), true, new UseGroup()));
+                    committer.answerTo(() -> lock(facts().secret(), true, new UseGroup()));
                 }
             } else {
                 committer.commit(last);
@@ -406,7 +446,7 @@ public final class LiveSession {
     /** Takes note that the session has ended elsewhere. */
     void lost() {
         synchronized (lock) {
-            if (life != Life.ENDING && !ending.isClaiming()) {
+            if (life != Life.ENDING) {
                 life = life.after(Event.LOST);
             }
         }
@@ -441,13 +481,7 @@ public final class LiveSession {
 
     /** Gives up the lease before the turn has ended, unless a request of this node takes it over. */
     void giveUpLease() {
-        if (isOver()) {
-            lease.released();
-        } else if (isGivenUp()) {
-            lease.giveUp();
-        } else {
-            lease.giveUpOrPassOn();
-        }
+        lease.giveUpOrPassOn();
     }
 
     /**
@@ -455,11 +489,11 @@ public final class LiveSession {
      * request writes afterwards is refused.
      */
     public void surrender() {
-        if (!lease.isHeld()) {
-            return;
-        }
         committing.lock();
         try {
+            if (!lease.isHeld()) {
+                return;
+            }
             commit(false);
             synchronized (lock) {
                 life = life == Life.LIVE ? life.after(Event.FAILED) : life;
@@ -470,7 +504,6 @@ public final class LiveSession {
         } finally {
             lease.giveUp();
             committing.unlock();
-            turns.giveUp();
         }
     }
 
@@ -502,9 +535,54 @@ public final class LiveSession {
     public boolean end(Runnable listeners) {
         committing.lock();
         try {
-            return ending.end(listeners);
+            if (life == Life.NEW) {
+                synchronized (lock) {
+                    life = life.after(Event.CLAIMED);
+                }
+                finish(listeners);
+                return true;
+            }
+            if (life == Life.GONE || life == Life.ENDED || life == Life.ENDING || life == Life.UNLOADED) {
+                return false;
+            }
+            long owner = engine.nextOwner();
+            long askedAt = System.nanoTime();
+            ClaimResult result = engine.claim(handle, copy.incarnation(), owner);
+            if (!(result instanceof ClaimResult.Claimed claimed)) {
+                lost();
+                return false;
+            }
+            synchronized (lock) {
+                copy.apply(claimed.session(), askedAt);
+                life = life.after(Event.CLAIMED);
+            }
+            try {
+                finish(listeners);
+            } finally {
+                delete(owner);
+            }
+            return true;
         } finally {
             committing.unlock();
+        }
+    }
+
+    private void finish(Runnable listeners) {
+        try {
+            listeners.run();
+        } finally {
+            synchronized (lock) {
+                life = life.after(Event.FINISHED);
+            }
+            engine.cache().forget(this);
+        }
+    }
+
+    private void delete(long owner) {
+        try {
+            engine.store().delete(handle, copy.incarnation(), owner);
+        } catch (SessionStoreException e) {
+            LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 

@@ -291,22 +291,14 @@ final class SessionCopy {
         // A load may have brought later metadata already, in which these have been joined.
         Optional<Delta.MetadataChange> mine =
                 outgoing.metadata().filter(change -> metadata == null || metadata.version() < committed.version());
-        mine.ifPresent(change -> stored(
-                outgoing.facts(),
-                new StoredMetadata(
-                        committed.version(),
-                        change.next(),
-                        retiredBy(change.next().secret()))));
+        mine.ifPresent(change -> {
+            SecretHash before = storedFacts == null ? change.next().secret() : storedFacts.secret();
+            Optional<SecretHash> retired =
+                    before.equals(change.next().secret()) ? Optional.empty() : Optional.of(before);
+            stored(outgoing.facts(), new StoredMetadata(committed.version(), change.next(), retired));
+        });
         advanceTo(committed.version());
         observe(committed.times(), askedAt);
-    }
-
-    /** The secret that is retired once {@code next} is stored: as the store does, a change of anything else keeps it. */
-    private Optional<SecretHash> retiredBy(SecretHash next) {
-        if (storedFacts == null || storedFacts.secret().equals(next)) {
-            return metadata == null ? Optional.empty() : metadata.retired();
-        }
-        return Optional.of(storedFacts.secret());
     }
 
     /** Takes note that the store has not applied a commit; it may be sent again. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.baton.session.BatonMetrics;
 import dev.baton.session.Freshness;
 import dev.baton.session.Handle;
@@ -41,14 +39,6 @@ public final class SessionEngine implements AutoCloseable {
     private final AttributeCodec codec;
     private final NearCache cache;
     private final Timer timer;
-
-    /** One queue for each session as long as somebody has its object or waits, whichever object that is. */
-    private final Cache<Handle, Turns> turns = Caffeine.newBuilder()
-            .weakValues()
-            // The common pool's threads would outlive the application.
-            .executor(Runnable::run)
-            .build();
-
     private final Counters counters;
     private final Notices notices;
     private final StoreClock clock = new StoreClock();
@@ -170,10 +160,6 @@ public final class SessionEngine implements AutoCloseable {
 
     EngineSettings settings() {
         return settings;
-    }
-
-    Turns turns(Handle handle) {
-        return turns.get(handle, key -> new Turns(key, counters));
     }
 
     Timer timer() {

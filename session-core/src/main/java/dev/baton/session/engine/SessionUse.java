@@ -21,7 +21,7 @@ public final class SessionUse {
         WRITING(true, true),
         /** Reads and writes, without extending the session's life. */
         NOT_TOUCHING(false, true),
-        /** Reads; never waits, and nothing that it changes is saved but a session that it begins. */
+        /** Reads; never waits, and nothing that it changes is saved. */
         READING(true, false),
         /** Reads as {@link #READING}, without extending the session's life. */
         LOOKING(false, false);
@@ -53,6 +53,9 @@ public final class SessionUse {
         }
     }
 
+    /** How often a use starts again because the object it waited for was given up meanwhile. */
+    private static final int ATTEMPTS = 16;
+
     private final SessionEngine engine;
     private final UseGroup group;
     private final Kind kind;
@@ -61,7 +64,7 @@ public final class SessionUse {
     private @Nullable LiveSession session;
     private boolean absent;
     private boolean late;
-    private @Nullable Turns turn;
+    private boolean turn;
     private long savedActivity;
 
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
@@ -78,7 +81,7 @@ public final class SessionUse {
         if (takesTurns()) {
             made.turns().take(group, Duration.ZERO);
             made.beginTurn();
-            turn = made.turns();
+            turn = true;
         }
     }
 
@@ -116,16 +119,12 @@ public final class SessionUse {
         if (absent) {
             return null;
         }
-        // The object that it waits for may be given up meanwhile, time and again where requests conflict.
-        Duration wait = engine.settings().lockWait();
-        long start = System.nanoTime();
-        for (Duration left = wait; session == null && !absent; left = wait.minusNanos(System.nanoTime() - start)) {
-            if (left.isNegative() && takesTurns()) {
-                throw new TurnTimeoutException(
-                        "Requests of session " + id.handle() + " failed one after the other for all" + " of the " + wait
-                                + " that this one waits for its turn; see what the log says of them");
+        for (int attempt = 1; session == null && !absent; attempt++) {
+            if (attempt > ATTEMPTS) {
+                throw new TurnTimeoutException("Requests of session " + id.handle()
+                        + " fail one after the other before this one has its turn; see what the log says of them");
             }
-            begin(left);
+            begin();
         }
         return session;
     }
@@ -148,43 +147,30 @@ public final class SessionUse {
         return session;
     }
 
-    private void begin(Duration wait) {
+    private void begin() {
         LiveSession candidate = engine.hold(id.handle());
-        boolean again = false;
+        boolean done = false;
         try {
             if (takesTurns()) {
-                takeTurn(candidate);
+                candidate.turns().take(group, engine.settings().lockWait());
+                turn = true;
+                candidate.beginTurn();
             }
-            Presence presence =
-                    isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn != null, group);
+            Presence presence = isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn, group);
             looked = null;
-            // A request before this one has failed, and with it the object that they shared: there is another by now.
-            again = candidate.isGivenUp();
-            if (!again) {
+            if (!candidate.isGivenUp()) {
                 answer(presence);
-                if (presence == Presence.PRESENT) {
-                    session = candidate;
-                    savedActivity = candidate.activity();
-                }
+            }
+            if (presence == Presence.PRESENT && !candidate.isGivenUp()) {
+                session = candidate;
+                savedActivity = candidate.activity();
+                done = true;
             }
         } finally {
-            if (again) {
-                // The turn stays, or whoever comes later would overtake.
-                candidate.endTurn();
-                engine.release(candidate);
-            } else if (session == null) {
+            if (!done) {
                 leave(candidate);
             }
         }
-    }
-
-    private void takeTurn(LiveSession candidate) {
-        if (turn == null) {
-            Turns turns = candidate.turns();
-            turns.take(group, engine.settings().lockWait());
-            turn = turns;
-        }
-        candidate.beginTurn();
     }
 
     private void answer(Presence presence) {
@@ -194,7 +180,7 @@ public final class SessionUse {
 
     /** Without turns, a look just before is as good as one now. */
     private boolean isAsLooked(LiveSession candidate) {
-        return candidate == looked && turn == null;
+        return candidate == looked && !turn;
     }
 
     /** Gives the session a new secret; this use goes on with the new id. See {@link LiveSession#changeId}. */
@@ -220,13 +206,13 @@ public final class SessionUse {
         boolean releases;
         synchronized (this) {
             present = session;
-            if (present == null || !(kind.writes() || present.isNew())) {
+            if (present == null || !kind.writes()) {
                 return;
             }
             long activity = present.activity();
             changed = thorough || present.isNew() || activity != savedActivity;
             savedActivity = activity;
-            releases = last && turn != null;
+            releases = last && turn;
         }
         if (changed) {
             present.commit(releases);
@@ -253,11 +239,10 @@ public final class SessionUse {
     }
 
     private void leave(LiveSession of) {
-        Turns taken = turn;
-        if (taken != null) {
-            turn = null;
+        if (turn) {
+            turn = false;
             of.endTurn();
-            taken.give(group);
+            of.turns().give(group);
         }
         of.settleLease();
         engine.release(of);

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The queue in which the writing requests of one session wait for each other on this node, in the order of their arrival.
@@ -18,7 +17,6 @@ final class Turns {
     private final Handle handle;
     private final Counters counters;
     private final Semaphore turn = new Semaphore(1, true);
-    private @Nullable UseGroup holder;
 
     Turns(Handle handle, Counters counters) {
         this.handle = handle;
@@ -32,42 +30,18 @@ final class Turns {
      *     session to itself
      */
     void take(UseGroup group, Duration wait) {
-        if (!isFree()) {
+        if (!turn.tryAcquire()) {
             if (group.hasOthersThan(handle)) {
                 throw mustNotWait(group);
             }
             await(wait);
         }
         group.took(handle);
-        synchronized (this) {
-            holder = group;
-        }
     }
 
-    /** Takes the turn if nobody has it and nobody waits: the untimed way would overtake those who wait. */
-    private boolean isFree() {
-        try {
-            return turn.tryAcquire(0, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Gives the turn back, unless it was given up for this request before. */
-    synchronized void give(UseGroup group) {
+    void give(UseGroup group) {
         group.gave(handle);
-        if (holder == group) {
-            holder = null;
-            turn.release();
-        }
-    }
-
-    /** Gives up the turn of whoever has it: his request goes on without. */
-    synchronized void giveUp() {
-        if (holder != null) {
-            give(holder);
-        }
+        turn.release();
     }
 
     /** Takes the turn for nobody's request, if nobody has it or waits for it. */
@@ -115,7 +89,7 @@ final class Turns {
     TurnTimeoutException timeout(Duration wait) {
         counters.add(Counters.Count.LOCK_TIMEOUTS);
         return new TurnTimeoutException("Session " + handle + " was in use by other requests for all of the " + wait
-                + " that this one could wait. If this recurs, shorten the requests that write to it, list those that only"
+                + " that a request waits. If this recurs, shorten the requests that write to it, list those that only"
                 + " read under readOnlyPaths, or raise lockWait");
     }
 }

@@ -57,11 +57,11 @@ import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import javax.security.auth.x500.X500Principal;
 
-/** Values of the JDK that applications put into sessions, each with what must become of it. Thread-safe. */
-public final class JdkTypeMatrix {
+/** Values of the JDK that applications put into sessions, each with what must become of it. */
+final class JdkTypeMatrix {
 
     /** What must become of a value. */
-    public enum Outcome {
+    enum Outcome {
         /** Comes back equal, of the same class. */
         SAME,
         /** A view of something else, which comes back as a collection of its own with the same contents. */
@@ -70,8 +70,7 @@ public final class JdkTypeMatrix {
         REFUSED
     }
 
-    /** A value, and what must become of it. */
-    public record Row(String name, Outcome outcome, Object value) {
+    record Row(String name, Outcome outcome, Object value) {
         @Override
         public String toString() {
             return name;
@@ -82,8 +81,7 @@ public final class JdkTypeMatrix {
 
     private JdkTypeMatrix() {}
 
-    /** Returns all values, made anew. */
-    public static List<Row> rows() {
+    static List<Row> rows() {
         JdkTypeMatrix matrix = new JdkTypeMatrix();
         try {
             matrix.addValues();

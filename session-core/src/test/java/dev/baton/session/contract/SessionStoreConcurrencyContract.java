@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 /** Each call is one atomic step with respect to every other call for the same handle, from any node. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
-public abstract class SessionStoreConcurrencyContract implements LeaseConcurrency {
+public abstract class SessionStoreConcurrencyContract {
     private static final int THREADS = 8;
     private static final int COMMITS_ACROSS_THE_END = 6;
 
@@ -59,16 +59,6 @@ public abstract class SessionStoreConcurrencyContract implements LeaseConcurrenc
     final void closeStores() {
         crowd.close();
         bed.close();
-    }
-
-    @Override
-    public final StoreBed bed() {
-        return bed;
-    }
-
-    @Override
-    public final Crowd crowd() {
-        return crowd;
     }
 
     @Test

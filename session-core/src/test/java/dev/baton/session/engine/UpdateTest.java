@@ -56,9 +56,8 @@ class UpdateTest {
             TestNode node = bed.node();
             TestRequest request = node.request(id);
             for (int i = 0; i < 3; i++) {
-                node.link.beforeNext(
-                        COMMIT,
-                        () -> bed.elsewhere(id, Map.of("a", (int) bed.values(id).get("a") + 10)));
+                node.link.beforeNext(COMMIT, () -> bed.elsewhere(
+                        id, Map.of("a", (int) bed.values(id).get("a") + 10)));
             }
             assertThat(request.session().update("a", UpdateTest::oneMore)).isEqualTo(32);
             request.finish();

@@ -8,12 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.StringJoiner;
 
 /** A Lua script and the name under which a server knows it once it was loaded there. Immutable. */
 public final class Script {
-    private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]*\\b");
-
     private final byte[] source;
     private final byte[] sha1;
 
@@ -30,19 +28,21 @@ public final class Script {
     /**
      * The script of these resources beside {@code place}, one behind the other.
      *
-     * @param constants numbers that the scripts have names for. Each is replaced in the text: as local variables they
-     *     would be set at every run, and looked for by every function that uses them
+     * @param constants numbers that the scripts know as local variables
      * @throws IllegalStateException if a resource is missing: the jar is not whole
      */
     public static Script of(Class<?> place, Map<String, Long> constants, String... resources) {
-        StringBuilder source = new StringBuilder();
+        StringJoiner names = new StringJoiner(", ", "local ", " = ");
+        StringJoiner values = new StringJoiner(", ", "", "\n");
+        constants.forEach((name, value) -> {
+            names.add(name);
+            values.add(value.toString());
+        });
+        StringBuilder source = new StringBuilder().append(names).append(values);
         for (String resource : resources) {
             source.append(read(place, resource));
         }
-        return new Script(NAME.matcher(source).replaceAll(name -> {
-            Long value = constants.get(name.group());
-            return value == null ? name.group() : value.toString();
-        }));
+        return new Script(source.toString());
     }
 
     private static String read(Class<?> place, String resource) {

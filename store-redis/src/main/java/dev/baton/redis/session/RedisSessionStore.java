@@ -103,8 +103,9 @@ public final class RedisSessionStore implements SessionStore {
     public CommitResult commit(Handle handle, Delta delta) {
         Call call = Call.changing("commit", "session", handle);
         List<byte[]> arguments = SessionWriter.delta(delta, changes);
-        Command script = delta.hold().isPresent()
-                ? calls.scriptWithQueue(SessionScripts.COMMIT_UNDER_LEASE, handle, arguments)
+        // Whoever gives up no lease need not name the queue.
+        Command script = SessionWriter.releases(delta)
+                ? calls.scriptWithQueue(SessionScripts.COMMIT, handle, arguments)
                 : calls.script(SessionScripts.COMMIT, handle, arguments);
         return Answer.read(calls.ask(call, script), answer -> {
             if (answer.isNothing()) {

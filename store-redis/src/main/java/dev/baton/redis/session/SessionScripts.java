@@ -7,8 +7,7 @@ import dev.baton.redis.internal.Script;
 final class SessionScripts {
     static final Script LOAD = script("since.lua", "load.lua");
     static final Script CREATE = script("create.lua");
-    static final Script COMMIT = script("commit.lua");
-    static final Script COMMIT_UNDER_LEASE = script("lease.lua", "commit.lua");
+    static final Script COMMIT = script("lease.lua", "commit.lua");
     static final Script LOCK = script("since.lua", "lease.lua", "lock.lua");
     static final Script RENEW = script("lease.lua", "renew.lua");
     static final Script UNLOCK = script("lease.lua", "unlock.lua");

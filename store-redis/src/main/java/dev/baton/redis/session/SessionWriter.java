@@ -58,6 +58,10 @@ final class SessionWriter {
         return flag ? SessionLayout.bytes("1") : NOTHING;
     }
 
+    static boolean releases(Delta delta) {
+        return delta.hold().map(Delta.Hold::release).orElse(false);
+    }
+
     static byte[] decimal(long number) {
         return SessionLayout.bytes(Long.toString(number));
     }
@@ -131,7 +135,7 @@ final class SessionWriter {
         }
         arguments.add(
                 delta.hold().map(Delta.Hold::lease).map(SessionWriter::lease).orElse(NOTHING));
-        arguments.add(flag(delta.hold().map(Delta.Hold::release).orElse(false)));
+        arguments.add(flag(releases(delta)));
         arguments.add(channel);
         arguments.add(decimal(delta.base()));
         arguments.add(decimal(delta.set().size()));

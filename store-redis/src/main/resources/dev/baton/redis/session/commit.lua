@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Applies a delta, once. lease.lua stands before it only for a delta that names a lease: the others need not pay for it.
+-- Applies a delta, once.
 -- ARGV: 2 incarnation; 3 node; 4 sequence; 5 base version of the metadata, or nothing if it does not change; 6 secret's
 -- hash; 7 maxInactive; 8 metadata's body; 9 token and owner of the lease, or nothing; 10 '1' if it is given up; 11 the
 -- channel of changes, or nothing; 12 the version up to which the node's copy was complete; 13 how many attributes are

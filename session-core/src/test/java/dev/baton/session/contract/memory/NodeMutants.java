@@ -14,10 +14,7 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
-import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
-import dev.baton.session.spi.LockRequest;
-import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoredAttribute;
@@ -29,7 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +45,6 @@ final class NodeMutants {
                 Mutant.of("without an answer it is sent again as something new", SentAgainAsNew::new),
                 Mutant.of("the node checks the guards", GuardsCheckedByNode::new),
                 Mutant.of("the whole session is written back", WritesBackAll::new),
-                Mutant.of("the node checks the lease", LeaseCheckedByNode::new),
-                Mutant.of("the lease is given up before the commit", LeaseGivenUpBeforeCommit::new),
-                Mutant.of("the load comes before the lease", LoadedBeforeLease::new),
-                Mutant.of("an interrupted waiter keeps what it was granted", KeepsWhatItWasGranted::new),
                 Mutant.of("time is told in whole seconds", WholeSeconds::new),
                 Mutant.of("every delete is told as a success", EveryDeleteSucceeds::new),
                 Mutant.of("closing again fails", ClosingAgainFails::new));
@@ -305,86 +297,6 @@ final class NodeMutants {
                             delta.removed(),
                             delta.metadata(),
                             delta.guards()));
-        }
-    }
-
-    private static Delta withoutHold(Delta delta) {
-        return new Delta(
-                delta.incarnation(), delta.number(), delta.set(), delta.removed(), delta.metadata(), delta.guards());
-    }
-
-    private static final class LeaseCheckedByNode extends ForwardingStore {
-        private final Map<Handle, Lease> granted = new ConcurrentHashMap<>();
-
-        LeaseCheckedByNode(SessionStore next) {
-            super(next);
-        }
-
-        @Override
-        public LockResult lock(Handle handle, LockRequest request) {
-            LockResult result = super.lock(handle, request);
-            if (result instanceof LockResult.Locked locked) {
-                granted.put(handle, locked.lease());
-            }
-            return result;
-        }
-
-        @Override
-        public CommitResult commit(Handle handle, Delta delta) {
-            if (delta.hold().isEmpty()) {
-                return super.commit(handle, delta);
-            }
-            Delta.Hold hold = delta.hold().get();
-            if (!hold.lease().equals(granted.get(handle))) {
-                return new CommitResult.Fenced();
-            }
-            CommitResult result = super.commit(handle, withoutHold(delta));
-            if (hold.release()) {
-                super.unlock(handle, hold.lease());
-            }
-            return result;
-        }
-    }
-
-    private static final class LeaseGivenUpBeforeCommit extends ForwardingStore {
-        LeaseGivenUpBeforeCommit(SessionStore next) {
-            super(next);
-        }
-
-        @Override
-        public CommitResult commit(Handle handle, Delta delta) {
-            if (delta.hold().filter(Delta.Hold::release).isEmpty()) {
-                return super.commit(handle, delta);
-            }
-            super.unlock(handle, delta.hold().get().lease());
-            Thread.yield();
-            return super.commit(handle, withoutHold(delta));
-        }
-    }
-
-    private static final class LoadedBeforeLease extends ForwardingStore {
-        LoadedBeforeLease(SessionStore next) {
-            super(next);
-        }
-
-        @Override
-        public LockResult lock(Handle handle, LockRequest request) {
-            LoadResult load = super.load(handle, request.known(), new Access.Peek());
-            LockResult result = super.lock(handle, request);
-            return result instanceof LockResult.Locked locked ? new LockResult.Locked(locked.lease(), load) : result;
-        }
-    }
-
-    private static final class KeepsWhatItWasGranted extends ForwardingStore {
-        KeepsWhatItWasGranted(SessionStore next) {
-            super(next);
-        }
-
-        @Override
-        public LockResult lock(Handle handle, LockRequest request) {
-            LockResult result = super.lock(handle, request);
-            boolean late = !request.patience().isZero() && result instanceof LockResult.Locked;
-            return late && Thread.currentThread().isInterrupted() ? new LockResult.TimedOut() : result;
         }
     }
 
