@@ -26,7 +26,9 @@ final class AfterAuthenticationValve extends ValveBase {
         if (scope != null && scope.isContainersOnly()) {
             scope.reachApplication();
             RequestSession session = scope.first();
-            if (session != null && request.getPrincipal() == null) {
+            if (session != null
+                    && request.getPrincipal() == null
+                    && AnyUser.isAskedOfThePrincipal(request.getContext())) {
                 request.setUserPrincipal(new LazyPrincipal(session));
             }
         }

@@ -156,6 +156,7 @@ public final class BatonManager extends ManagerBase {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
+        AnyUser.askThePrincipal(getContext());
         // A pipeline destroys what is taken out of it, so each start has its own.
         afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);

@@ -73,7 +73,7 @@ public final class BatonValve extends ValveBase {
     /**
      * Whether what the container asks on its own account can wait. It cannot where the answer decides who may pass.
      */
-    private static boolean isLazy(Context context) {
+    static boolean isLazy(Context context) {
         LoginConfig login = context.getLoginConfig();
         boolean noLogin = login == null
                 || login.getAuthMethod() == null

@@ -40,7 +40,9 @@ final class LazyPrincipal extends GenericPrincipal {
 
     @Override
     public boolean hasRole(String role) {
-        return session.getPrincipal() instanceof GenericPrincipal generic && generic.hasRole(role);
+        Principal user = session.getPrincipal();
+        return user != null
+                && (AnyUser.is(role) || (user instanceof GenericPrincipal generic && generic.hasRole(role)));
     }
 
     @Override

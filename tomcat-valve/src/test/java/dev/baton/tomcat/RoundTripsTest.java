@@ -168,6 +168,21 @@ class RoundTripsTest {
     }
 
     @Test
+    void only_who_is_logged_in_is_any_user() {
+        CLUSTER.on("/begin", (request, response) -> request.getSession());
+        CLUSTER.on("/any", (request, response) -> response.getWriter().print(request.isUserInRole("**")));
+        assertThat(browser.ok(CLUSTER.a(), "/any")).isEqualTo("false");
+        browser.ok(CLUSTER.a(), "/begin");
+        assertThat(browser.ok(CLUSTER.a(), "/any")).isEqualTo("false");
+        assertThat(browser.ok(CLUSTER.b(), "/any")).isEqualTo("false");
+
+        login();
+
+        assertThat(browser.ok(CLUSTER.a(), "/any")).isEqualTo("true");
+        assertThat(browser.ok(CLUSTER.b(), "/any")).isEqualTo("true");
+    }
+
+    @Test
     void after_logout_no_node_knows_the_user_and_the_session_lives_on() {
         login();
         CLUSTER.on(
