@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ class EndTest {
             TestRequest second = node.request(id);
             ended.set(0);
             CompletableFuture<Boolean> one =
-                    CompletableFuture.supplyAsync(() -> first.session().end(ended::incrementAndGet));
+                    InThread.supply(() -> first.session().end(ended::incrementAndGet));
             boolean other = second.session().end(ended::incrementAndGet);
             assertThat(one.get() ^ other).isTrue();
             assertThat(ended).hasValue(1);

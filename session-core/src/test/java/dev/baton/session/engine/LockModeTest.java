@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.baton.session.Consistency;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import dev.baton.session.engine.SessionUse.Kind;
 import dev.baton.session.spi.LockResult;
@@ -91,7 +92,7 @@ class LockModeTest {
     void a_request_waits_for_the_lease_of_another_node_and_sees_what_that_committed() throws Exception {
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest there = bed.node().request(id);
-        CompletableFuture<Object> seen = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Object> seen = InThread.supply(() -> {
             TestRequest here = node.request(id);
             Object value = here.get("a");
             here.finish();
@@ -137,7 +138,7 @@ class LockModeTest {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             TestNode by = nodes.get(i % 2);
-            all.add(CompletableFuture.runAsync(() -> {
+            all.add(InThread.run(() -> {
                 for (int n = 0; n < 30; n++) {
                     TestRequest request = by.request(id);
                     request.set("a", (int) request.get("a") + 1);
@@ -159,10 +160,10 @@ class LockModeTest {
         TestRequest first = node.request(id);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            all.add(CompletableFuture.runAsync(() -> append(node, id, "h")));
+            all.add(InThread.run(() -> append(node, id, "h")));
         }
         EngineBed.patiently().until(() -> first.session().turns().waiting() == 12);
-        all.add(CompletableFuture.runAsync(() -> append(bed.node(), id, "t")));
+        all.add(InThread.run(() -> append(bed.node(), id, "t")));
         EngineBed.patiently().until(() -> bed.waiting(id) == 1);
         first.set("order", "h");
         first.finish();
@@ -182,7 +183,7 @@ class LockModeTest {
             throws Exception {
         SessionId id = bed.session(Map.of("a", 1, "b", 1));
         TestRequest first = node.request(id);
-        CompletableFuture<List<Object>> seen = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<List<Object>> seen = InThread.supply(() -> {
             TestRequest second = node.request(id);
             List<Object> values = List.of(second.get("a"), second.get("b"));
             second.finish();
@@ -249,7 +250,7 @@ class LockModeTest {
         TestRequest first = renewing.request(id);
         LockResult other = takeLease(id);
         EngineBed.patiently().until(() -> first.session().hasLostLease());
-        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> second = InThread.run(() -> {
             TestRequest request = renewing.request(id);
             request.set("a", 2);
             request.finish();
@@ -443,7 +444,7 @@ class LockModeTest {
         TestRequest request = node.request(id);
         TestNode other = bed.node();
         CompletableFuture<Boolean> absent =
-                CompletableFuture.supplyAsync(() -> other.request(id).use.isAbsent());
+                InThread.supply(() -> other.request(id).use.isAbsent());
         EngineBed.patiently().until(() -> bed.waiting(id) == 1);
         request.session().end(() -> {});
         assertThat(absent.get()).isTrue();
@@ -457,7 +458,7 @@ class LockModeTest {
         List<Integer> done = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
-            all.add(CompletableFuture.runAsync(() -> {
+            all.add(InThread.run(() -> {
                 for (int i = 0; i < 100; i++) {
                     TestRequest request = impatient.arriving(id, Kind.WRITING);
                     try {

@@ -6,6 +6,7 @@ import static dev.baton.session.contract.memory.StoreOperation.LOAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.InThread;
 import dev.baton.session.engine.SessionUse.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ class NearCacheTest {
         AtomicBoolean over = new AtomicBoolean();
         List<CompletableFuture<Void>> users = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            users.add(CompletableFuture.runAsync(() -> {
+            users.add(InThread.run(() -> {
                 while (!over.get()) {
                     LiveSession session = node.engine.hold(id.handle());
                     node.engine.release(session);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.baton.session.Consistency;
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.InThread;
 import dev.baton.session.engine.SessionUse.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ class StrictTest {
         SessionId id = bed.session(Map.of("a", 0));
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            all.add(CompletableFuture.runAsync(() -> {
+            all.add(InThread.run(() -> {
                 TestRequest request = node.request(id);
                 request.set("a", (int) request.get("a") + 1);
                 request.finish();
@@ -187,7 +188,7 @@ class StrictTest {
     void whoever_waited_for_an_object_that_was_given_up_meanwhile_gets_another() throws Exception {
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest first = node.request(id);
-        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Integer> waiting = InThread.supply(() -> {
             TestRequest second = node.request(id);
             int seen = (int) second.get("a");
             second.set("a", seen + 1);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.baton.session.Consistency;
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class UpdateTest {
             List<CompletableFuture<Void>> all = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 TestNode node = nodes.get(i % 2);
-                all.add(CompletableFuture.runAsync(() -> {
+                all.add(InThread.run(() -> {
                     for (int n = 0; n < 50; n++) {
                         TestRequest request = node.request(id);
                         request.session().update("a", UpdateTest::oneMore);
