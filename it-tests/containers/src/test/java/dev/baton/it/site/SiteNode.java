@@ -51,7 +51,8 @@ public final class SiteNode implements Node, AutoCloseable {
         JavaCommand command = JavaCommand.of(SiteMain.class.getName())
                 .classPath(before.toArray(Path[]::new))
                 .classPath(classPath())
-                .options("-Xmx192m", "--enable-native-access=ALL-UNNAMED")
+                // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their buffers.
+                .options("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
                 .arguments(Integer.toString(port), link.uri().toString(), files.toString())
                 .arguments(applications.stream().map(Application::toArgument).toArray(String[]::new));
         return new SiteNode(name, port, link, NodeProcess.start(name, command));
