@@ -40,11 +40,13 @@ final class SharedSession extends StandardSession {
         return live;
     }
 
-    /** Takes note of an id that opened the session. */
-    void openedBy(SessionId present) {
-        String text = owner.withRoute(present);
-        wholeId = text;
-        id = text;
+    /** Takes note of an id that opened the session, unless another request has changed it since. */
+    synchronized void openedBy(SessionId present) {
+        if (live.hasSecretOf(present)) {
+            String text = owner.withRoute(present);
+            wholeId = text;
+            id = text;
+        }
     }
 
     /** Begins the life of a new session; listeners are told. */
