@@ -175,6 +175,20 @@ interface LockContract {
     }
 
     @Test
+    default void a_thread_that_is_interrupted_already_has_the_free_lease_that_it_asks_for_or_leaves_it_free() {
+        TestSession session = bed().session(LONG);
+        LockRequest request = session.lock().patience(LONG).build();
+        Thread.currentThread().interrupt();
+        LockResult answer;
+        try {
+            answer = bed().store.lock(session.handle, request);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(session.isLocked()).isEqualTo(answer instanceof LockResult.Locked);
+    }
+
+    @Test
     default void the_same_owner_is_granted_the_lease_again_with_the_same_token() {
         TestSession session = bed().session(LONG);
         LockRequest request = session.lock().build();
