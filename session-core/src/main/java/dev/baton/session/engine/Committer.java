@@ -15,6 +15,8 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.NewSession;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class Committer {
     /** How often a commit is tried again after other nodes were first: far beyond what real load brings. */
     private static final int ATTEMPTS = 64;
+
+    /** How often it is tried again at once. Whoever loses more often gives way, for a while drawn by chance that grows. */
+    private static final int ATTEMPTS_AT_ONCE = 8;
+
+    private static final long NANOS_PER_ATTEMPT = 500_000;
 
     private record Sending<M>(Outgoing outgoing, M message) {}
 
@@ -86,7 +93,7 @@ final class Committer {
             }
             session.locked(() -> copy.refused(outgoing));
             throwUnlessConflict(result);
-            reload();
+            reload(attempt);
             join((CommitResult.Conflict) result);
         }
         throw session.fail(Outcome.CONFLICT, "others changed the same again and again", null);
@@ -151,7 +158,7 @@ final class Committer {
                 return proposed.proposal().next();
             }
             throwUnlessConflict(result);
-            reload();
+            reload(attempt);
         }
         throw session.fail(Outcome.CONFLICT, "others changed '" + name + "' again and again", null);
     }
@@ -166,7 +173,10 @@ final class Committer {
         }
     }
 
-    private void reload() {
+    private void reload(int attempt) {
+        if (attempt > ATTEMPTS_AT_ONCE) {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(NANOS_PER_ATTEMPT * attempt));
+        }
         if (!answerTo(() -> session.load(new Access.Peek()))) {
             session.lost();
             throw session.gone();
