@@ -218,7 +218,8 @@ public final class BatonManager extends ManagerBase {
                 read.freshness(),
                 read.lockWait(),
                 read.lockLease(),
-                read.lockMaxHold());
+                read.lockMaxHold(),
+                read.absoluteTimeout());
     }
 
     @Override
