@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How one application's sessions are kept. Immutable.
@@ -24,6 +25,7 @@ import java.util.Objects;
  * @param readOnlyPaths requests to these paths never wait, and nothing that they change is saved
  * @param ignoredPaths for requests to these paths no session is ever loaded
  * @param noTouchPaths requests to these paths do not extend a session's life
+ * @param absoluteTimeout how long a session lives at most, however much it is used
  */
 public record SessionSettings(
         URI store,
@@ -38,7 +40,8 @@ public record SessionSettings(
         Duration lockMaxHold,
         PathPatterns readOnlyPaths,
         PathPatterns ignoredPaths,
-        PathPatterns noTouchPaths) {
+        PathPatterns noTouchPaths,
+        Optional<Duration> absoluteTimeout) {
     /** The default of {@code maxAttributeBytes}: 1 MiB. */
     public static final int DEFAULT_MAX_ATTRIBUTE_BYTES = 1 << 20;
 
@@ -55,6 +58,7 @@ public record SessionSettings(
     public static final Duration DEFAULT_LOCK_MAX_HOLD = Duration.ofSeconds(60);
 
     private static final Duration MIN_LEASE = Duration.ofMillis(300);
+    private static final Duration MIN_ABSOLUTE_TIMEOUT = Duration.ofSeconds(1);
     private static final int MAX_NAMESPACE = 200;
 
     /** @throws SettingFaultsException if they cannot work, naming every fault at once */
@@ -67,6 +71,7 @@ public record SessionSettings(
         Objects.requireNonNull(readOnlyPaths, "readOnlyPaths");
         Objects.requireNonNull(ignoredPaths, "ignoredPaths");
         Objects.requireNonNull(noTouchPaths, "noTouchPaths");
+        Objects.requireNonNull(absoluteTimeout, "absoluteTimeout");
         List<String> faults = new ArrayList<>();
         if (namespace.isBlank() || namespace.length() > MAX_NAMESPACE) {
             faults.add("namespace must have 1 to " + MAX_NAMESPACE + " characters, but is '" + namespace + "' with "
@@ -91,6 +96,10 @@ public record SessionSettings(
         }
         if (lockMaxHold.compareTo(lockLease) < 0) {
             faults.add("lockMaxHold must be at least lockLease, which is " + lockLease + ", but is " + lockMaxHold);
+        }
+        if (absoluteTimeout.isPresent() && absoluteTimeout.get().compareTo(MIN_ABSOLUTE_TIMEOUT) < 0) {
+            faults.add(
+                    "absoluteTimeout must be at least " + MIN_ABSOLUTE_TIMEOUT + ", but is " + absoluteTimeout.get());
         }
         if (!faults.isEmpty()) {
             throw new SettingFaultsException(faults);

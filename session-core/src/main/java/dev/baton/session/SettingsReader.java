@@ -41,7 +41,8 @@ public final class SettingsReader {
             "lockMaxHold",
             "readOnlyPaths",
             "ignoredPaths",
-            "noTouchPaths");
+            "noTouchPaths",
+            "absoluteTimeout");
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");
 
@@ -101,6 +102,7 @@ public final class SettingsReader {
         PathPatterns readOnly = paths("readOnlyPaths");
         PathPatterns ignored = paths("ignoredPaths");
         PathPatterns noTouch = paths("noTouchPaths");
+        Optional<Duration> absoluteTimeout = duration("absoluteTimeout");
         SessionSettings settings = orFault(() -> new SessionSettings(
                 store,
                 namespace,
@@ -114,7 +116,8 @@ public final class SettingsReader {
                 lockMaxHold,
                 readOnly,
                 ignored,
-                noTouch));
+                noTouch,
+                absoluteTimeout));
         if (settings == null || !faults.isEmpty()) {
             throw new SettingFaultsException(faults);
         }
@@ -189,23 +192,28 @@ public final class SettingsReader {
     }
 
     private Duration duration(String name, Duration whenMissing) {
+        return duration(name).orElse(whenMissing);
+    }
+
+    private Optional<Duration> duration(String name) {
         Optional<String> text = value(name);
         if (text.isEmpty()) {
-            return whenMissing;
+            return Optional.empty();
         }
         Matcher parts = DURATION.matcher(text.get());
         if (!parts.matches()) {
             faults.add(
                     name + " must be a number with ms, s, m or h behind it, such as 10s, but is '" + text.get() + "'");
-            return whenMissing;
+            return Optional.empty();
         }
         long number = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofSeconds(number);
-        };
+        return Optional.of(
+                switch (parts.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofSeconds(number);
+                });
     }
 
     private PathPatterns paths(String name) {

@@ -119,6 +119,11 @@ public final class BatonManager extends ManagerBase {
         given.put("noTouchPaths", paths);
     }
 
+    /** Limits the whole life of a session, however much it is used, such as {@code 12h}. */
+    public void setAbsoluteTimeout(String duration) {
+        given.put("absoluteTimeout", duration);
+    }
+
     /**
      * Takes an attribute of the declaration for which there is no setter, so that start-up can complain of it. Called by
      * Tomcat.
@@ -213,7 +218,8 @@ public final class BatonManager extends ManagerBase {
                 read.freshness(),
                 read.lockWait(),
                 read.lockLease(),
-                read.lockMaxHold());
+                read.lockMaxHold(),
+                read.absoluteTimeout());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.baton.session.Consistency;
 import dev.baton.session.Freshness;
 import dev.baton.session.SessionSettings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How an engine keeps its sessions. Immutable.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param lockWait how long a request waits for its turn under {@code strict} and {@code lock}
  * @param lockLease how long a lease lasts without renewal
  * @param lockMaxHold how long a request may have a lease
+ * @param absoluteTimeout how long a session lives at most, however much it is used
  */
 public record EngineSettings(
         String namespace,
@@ -24,7 +26,20 @@ public record EngineSettings(
         Freshness freshness,
         Duration lockWait,
         Duration lockLease,
-        Duration lockMaxHold) {
+        Duration lockMaxHold,
+        Optional<Duration> absoluteTimeout) {
+    /** Sessions that live as long as they are used. */
+    public EngineSettings(
+            String namespace,
+            long nearCacheBytes,
+            Consistency consistency,
+            Freshness freshness,
+            Duration lockWait,
+            Duration lockLease,
+            Duration lockMaxHold) {
+        this(namespace, nearCacheBytes, consistency, freshness, lockWait, lockLease, lockMaxHold, Optional.empty());
+    }
+
     /** Merging, checked, and the defaults of all else. */
     public static EngineSettings merging(String namespace, long nearCacheBytes) {
         return new EngineSettings(

@@ -81,7 +81,7 @@ public final class LiveSession {
     LiveSession(SessionEngine engine, SessionId id, Duration maxInactive, boolean passing) {
         this(engine, id.handle(), passing);
         this.life = Life.NEW;
-        this.copy.begin(id.secret().hash(), maxInactive);
+        this.copy.begin(id.secret().hash(), maxInactive, engine.settings().absoluteTimeout());
     }
 
     /** Names the session without giving access to it. */

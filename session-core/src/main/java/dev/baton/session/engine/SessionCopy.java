@@ -18,6 +18,7 @@ import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,10 +63,11 @@ final class SessionCopy {
     }
 
     /** Makes this a new session, which the store does not know. */
-    void begin(SecretHash secret, Duration maxInactive) {
-        Instant now = clock.latest();
+    void begin(SecretHash secret, Duration maxInactive, Optional<Duration> absoluteTimeout) {
+        Instant now = clock.latest().truncatedTo(ChronoUnit.MILLIS);
         belongTo(Incarnation.random());
-        facts = new Facts(now, secret, maxInactive, Optional.empty());
+        Instant absoluteDeadline = absoluteTimeout.map(now::plus).orElse(Instant.MAX);
+        facts = new Facts(now, secret, maxInactive, absoluteDeadline, Optional.empty());
         lastAccess = now;
     }
 
@@ -366,10 +368,9 @@ final class SessionCopy {
         if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
             touchedAt = times.lastAccess();
         }
-        // A last access of just now is the one that asked: it says nothing about the one before.
-        boolean others = times.lastAccess().isBefore(times.now());
-        if (lastAccess == null || (others && times.lastAccess().isAfter(lastAccess))) {
-            lastAccess = times.lastAccess();
+        // The one that asked, where it was written, says nothing about the one before.
+        if (lastAccess == null || times.accessBefore().isAfter(lastAccess)) {
+            lastAccess = times.accessBefore();
         }
     }
 }

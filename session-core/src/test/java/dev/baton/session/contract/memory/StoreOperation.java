@@ -12,6 +12,13 @@ public enum StoreOperation {
     TOUCH(true),
     CLAIM(true),
     DELETE(true),
+    HEADS(false),
+    LIST(false),
+    ENROL(true),
+    WITHDRAW(true),
+    ENROLLED(false),
+    DUE_PRINCIPALS(false),
+    LOOKED(true),
     DUE(false),
     NOW(false);
 
