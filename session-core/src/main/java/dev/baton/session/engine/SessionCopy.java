@@ -45,6 +45,7 @@ final class SessionCopy {
 
     private final StoreClock clock;
     private final AttributeTable attributes;
+    private final FactsSeal seal;
     private @Nullable Incarnation incarnation;
     private long version;
     private @Nullable Facts facts;
@@ -59,6 +60,7 @@ final class SessionCopy {
     SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
         this.clock = clock;
         this.attributes = new AttributeTable(namespace, codec);
+        this.seal = new FactsSeal(namespace, codec);
     }
 
     /** Makes this a new session, which the store does not know. */
@@ -166,6 +168,11 @@ final class SessionCopy {
         return retired ? Presence.RETIRED : Presence.ABSENT;
     }
 
+    /** Whether an attribute without which the session must not be used cannot be read here. */
+    boolean isRefused() {
+        return attributes.isRefused();
+    }
+
     /** Whether an access now may have to be written, as far as can be known without asking. */
     boolean touchMayBeDue() {
         return touchedAt == null || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
@@ -196,7 +203,7 @@ final class SessionCopy {
         Optional<Delta.MetadataChange> change = now.equals(storedFacts)
                 ? Optional.empty()
                 : Optional.of(new Delta.MetadataChange(
-                        metadata == null ? 0 : metadata.version(), FactsFormat.encode(incarnation(), now)));
+                        metadata == null ? 0 : metadata.version(), seal.encode(incarnation(), now)));
         return new Outgoing(attributes.changes(), now, change);
     }
 
@@ -205,7 +212,7 @@ final class SessionCopy {
         attributes.sent(outgoing.attributes());
         return new NewSession(
                 incarnation(),
-                FactsFormat.encode(incarnation(), outgoing.facts()),
+                seal.encode(incarnation(), outgoing.facts()),
                 outgoing.attributes().set());
     }
 
@@ -350,7 +357,7 @@ final class SessionCopy {
         if (metadata != null && stored.version() <= metadata.version()) {
             return;
         }
-        Facts theirs = FactsFormat.decode(incarnation(), stored.metadata().body());
+        Facts theirs = seal.decode(incarnation(), stored.metadata().body());
         facts = facts == null || storedFacts == null ? theirs : facts.mergedWith(storedFacts, theirs);
         stored(theirs, stored);
     }
