@@ -13,9 +13,7 @@ import java.util.Optional;
  *
  * @param store where: one URI, such as {@code redis://host:6379}
  * @param namespace what separates applications that share a store
- * @param allowedClasses patterns of classes that session attributes may have beyond the application's own and the JDK's
- *     plain values; see {@link dev.baton.session.codec.ClassPolicy}
- * @param maxAttributeBytes the most bytes that one attribute may have
+ * @param attributes what attributes may be, and how their bytes are stored
  * @param nearCacheBytes about how many bytes of heap the idle sessions of a node may take
  * @param consistency what happens when requests change a session at the same time
  * @param freshness how a node knows that its copy of a session is up to date
@@ -30,8 +28,7 @@ import java.util.Optional;
 public record SessionSettings(
         URI store,
         String namespace,
-        List<String> allowedClasses,
-        int maxAttributeBytes,
+        AttributeSettings attributes,
         long nearCacheBytes,
         Consistency consistency,
         Freshness freshness,
@@ -42,9 +39,6 @@ public record SessionSettings(
         PathPatterns ignoredPaths,
         PathPatterns noTouchPaths,
         Optional<Duration> absoluteTimeout) {
-    /** The default of {@code maxAttributeBytes}: 1 MiB. */
-    public static final int DEFAULT_MAX_ATTRIBUTE_BYTES = 1 << 20;
-
     /** The default of {@code nearCacheBytes}: 64 MiB. */
     public static final long DEFAULT_NEAR_CACHE_BYTES = 64L << 20;
 
@@ -65,7 +59,7 @@ public record SessionSettings(
     public SessionSettings {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(namespace, "namespace");
-        allowedClasses = List.copyOf(allowedClasses);
+        Objects.requireNonNull(attributes, "attributes");
         Objects.requireNonNull(consistency, "consistency");
         Objects.requireNonNull(freshness, "freshness");
         Objects.requireNonNull(readOnlyPaths, "readOnlyPaths");
@@ -81,9 +75,6 @@ public record SessionSettings(
             faults.add(
                     "namespace must not contain { or }, which stores use for themselves, but is '" + namespace + "'");
         }
-        if (maxAttributeBytes < 1) {
-            faults.add("maxAttributeBytes must be at least 1, but is " + maxAttributeBytes);
-        }
         if (nearCacheBytes < 0) {
             faults.add("nearCacheBytes must not be negative, but is " + nearCacheBytes);
         }
@@ -96,6 +87,11 @@ public record SessionSettings(
         }
         if (lockMaxHold.compareTo(lockLease) < 0) {
             faults.add("lockMaxHold must be at least lockLease, which is " + lockLease + ", but is " + lockMaxHold);
+        }
+        if (attributes.encryption() == Encryption.REQUIRED && absoluteTimeout.isEmpty()) {
+            faults.add("encryption is 'required', but absoluteTimeout is not set. The time of the last access is the"
+                    + " store's and cannot be sealed, so that a forged one could keep a session for ever. Set for example"
+                    + " absoluteTimeout to 12h");
         }
         if (absoluteTimeout.isPresent() && absoluteTimeout.get().compareTo(MIN_ABSOLUTE_TIMEOUT) < 0) {
             faults.add(

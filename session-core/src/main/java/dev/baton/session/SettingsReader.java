@@ -33,6 +33,14 @@ public final class SettingsReader {
             "namespace",
             "allowedClasses",
             "maxAttributeBytes",
+            "maxSessionBytes",
+            "maxAttributes",
+            "maxDepth",
+            "maxObjects",
+            "unreadableAttributes",
+            "compressFrom",
+            "encryption",
+            "encryptionKeys",
             "nearCacheBytes",
             "consistency",
             "freshness",
@@ -87,12 +95,7 @@ public final class SettingsReader {
         }
         URI store = value("store").map(text -> uri(text, storeCheck)).orElseGet(this::missingStore);
         String namespace = value("namespace").orElse(defaultNamespace);
-        List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
-        orFault(() -> {
-            classesCheck.accept(classes);
-            return classes;
-        });
-        long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
+        AttributeSettings attributes = attributes(classesCheck);
         long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
         Consistency consistency = choice("consistency", Consistency.class, Consistency.MERGE);
         Freshness freshness = choice("freshness", Freshness.class, Freshness.CHECKED);
@@ -106,8 +109,7 @@ public final class SettingsReader {
         SessionSettings settings = orFault(() -> new SessionSettings(
                 store,
                 namespace,
-                classes,
-                (int) maxAttribute,
+                attributes,
                 nearCache,
                 consistency,
                 freshness,
@@ -122,6 +124,47 @@ public final class SettingsReader {
             throw new SettingFaultsException(faults);
         }
         return settings;
+    }
+
+    private AttributeSettings attributes(Consumer<List<String>> classesCheck) {
+        List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
+        orFault(() -> {
+            classesCheck.accept(classes);
+            return classes;
+        });
+        AttributeLimits limits = limits();
+        UnreadableAttributes unreadable =
+                parsed("unreadableAttributes", UnreadableAttributes::parse, UnreadableAttributes.DEFAULT);
+        int compressFrom = number("compressFrom", AttributeSettings.DEFAULT_COMPRESS_FROM);
+        Encryption encryption = choice("encryption", Encryption.class, Encryption.OFF);
+        int before = faults.size();
+        KeyRing keys = parsed("encryptionKeys", KeyRing::parse, KeyRing.EMPTY);
+        // Keys that are wrong are said to be wrong, and not to be missing.
+        Encryption possible = faults.size() > before ? Encryption.OFF : encryption;
+        AttributeSettings attributes =
+                orFault(() -> new AttributeSettings(classes, limits, unreadable, compressFrom, possible, keys));
+        return attributes == null ? AttributeSettings.DEFAULT : attributes;
+    }
+
+    private AttributeLimits limits() {
+        AttributeLimits standard = AttributeLimits.DEFAULT;
+        int attributeBytes = number("maxAttributeBytes", standard.maxAttributeBytes());
+        long sessionBytes = number("maxSessionBytes", standard.maxSessionBytes(), Integer.MAX_VALUE);
+        int attributes = number("maxAttributes", standard.maxAttributes());
+        int depth = number("maxDepth", standard.maxDepth());
+        int objects = number("maxObjects", standard.maxObjects());
+        AttributeLimits limits =
+                orFault(() -> new AttributeLimits(attributeBytes, sessionBytes, attributes, depth, objects));
+        return limits == null ? standard : limits;
+    }
+
+    private <T> T parsed(String name, Function<String, T> parser, T whenMissing) {
+        Optional<String> text = value(name);
+        if (text.isEmpty()) {
+            return whenMissing;
+        }
+        T parsed = this.<T>orFault(() -> parser.apply(text.get()));
+        return parsed == null ? whenMissing : parsed;
     }
 
     private Optional<String> value(String name) {
@@ -157,6 +200,10 @@ public final class SettingsReader {
                 + " 'store' in the container's configuration, as system property baton.store, or as environment variable"
                 + " BATON_STORE");
         return NO_STORE;
+    }
+
+    private int number(String name, int whenMissing) {
+        return (int) number(name, whenMissing, Integer.MAX_VALUE);
     }
 
     private long number(String name, long whenMissing, long max) {

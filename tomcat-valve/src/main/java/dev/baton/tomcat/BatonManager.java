@@ -15,6 +15,8 @@ import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.catalina.Authenticator;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
@@ -72,6 +74,46 @@ public final class BatonManager extends ManagerBase {
     /** Limits the bytes of one attribute. */
     public void setMaxAttributeBytes(String bytes) {
         given.put("maxAttributeBytes", bytes);
+    }
+
+    /** Limits the bytes of all attributes of one session. */
+    public void setMaxSessionBytes(String bytes) {
+        given.put("maxSessionBytes", bytes);
+    }
+
+    /** Limits the attributes of one session. */
+    public void setMaxAttributes(String count) {
+        given.put("maxAttributes", count);
+    }
+
+    /** Limits how deep the objects of one attribute may be nested. */
+    public void setMaxDepth(String levels) {
+        given.put("maxDepth", levels);
+    }
+
+    /** Limits the objects in one attribute. */
+    public void setMaxObjects(String count) {
+        given.put("maxObjects", count);
+    }
+
+    /** Says what becomes of attributes that cannot be read here: {@code name=keep}, {@code drop} or {@code refuse}. */
+    public void setUnreadableAttributes(String policies) {
+        given.put("unreadableAttributes", policies);
+    }
+
+    /** Compresses attributes from this size in bytes; {@code 0}: none. */
+    public void setCompressFrom(String bytes) {
+        given.put("compressFrom", bytes);
+    }
+
+    /** Chooses whether what is stored is sealed: {@code off}, {@code on} or {@code required}. */
+    public void setEncryption(String encryption) {
+        given.put("encryption", encryption);
+    }
+
+    /** Gives the keys that seal and open: {@code id:base64}, separated by commas, the first one writes. */
+    public void setEncryptionKeys(String keys) {
+        given.put("encryptionKeys", keys);
     }
 
     /** Limits the heap, in bytes, that idle sessions may take on this node. */
@@ -185,8 +227,10 @@ public final class BatonManager extends ManagerBase {
 
     private void start(SessionSettings read) {
         ClassLoader loader = getContext().getLoader().getClassLoader();
-        AttributeCodec codec =
-                AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        AttributeCodec codec = AttributeCodec.create(new CodecSettings(
+                loader,
+                read.attributes(),
+                Optional.ofNullable(getSessionAttributeValueClassNameFilter()).map(Pattern::compile)));
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;

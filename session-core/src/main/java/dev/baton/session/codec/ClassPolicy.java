@@ -3,16 +3,20 @@
 package dev.baton.session.codec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Which classes may be in a session, decided by name before a class is loaded, in this order. Thread-safe.
  *
  * <ol>
- *   <li>never: what makes code run when it is read, such as proxies, method handles and {@code Class}
+ *   <li>never: what makes code run when it is read, such as proxies, method handles and {@code Class}; and what the
+ *       container's filter does not let pass
  *   <li>as the first configured pattern that matches says
  *   <li>allowed: values and containers of the JDK, by exact names
+ *   <li>allowed: what a {@linkplain FrameworkClasses framework} that is there keeps in sessions, by exact names
  *   <li>allowed: the {@linkplain ApplicationClasses application's own classes}
  *   <li>refused: all else, the application's libraries included, because that is where attacks find their parts
  * </ol>
@@ -40,14 +44,19 @@ final class ClassPolicy {
             "java.lang.Thread");
 
     private final List<ClassPattern> patterns;
+    private final Optional<Pattern> filter;
+    private final Set<String> frameworks;
     private final ApplicationClasses own;
 
     /** Only what was allowed is remembered: those are few, while refused names come from whoever writes bytes. */
     private final Set<String> allowed = ConcurrentHashMap.newKeySet();
 
     ClassPolicy(CodecSettings settings) {
-        this.patterns =
-                settings.allowedClasses().stream().map(ClassPattern::parse).toList();
+        this.patterns = settings.attributes().allowedClasses().stream()
+                .map(ClassPattern::parse)
+                .toList();
+        this.filter = settings.classNameFilter();
+        this.frameworks = FrameworkClasses.of(settings.loader());
         this.own = new ApplicationClasses(settings.loader());
     }
 
@@ -61,12 +70,25 @@ final class ClassPolicy {
             throw new Refusal("class " + ClassNames.shown(element)
                     + " may never be in a session, because reading it can run code; store what it stands for instead");
         }
+        requireFiltered(name);
         if (!decide(element)) {
-            throw new Refusal("class " + ClassNames.shown(element)
+            String shown = ClassNames.shown(element);
+            throw new Refusal("class " + shown
                     + " is not allowed in a session: it is neither the application's own nor on the list of JDK classes;"
-                    + " if you trust it, add it to the setting allowedClasses");
+                    + " if you trust it, add " + shown + " to the setting allowedClasses");
         }
         allowed.add(element);
+    }
+
+    /** Asks the container's filter alone, for types that need no other leave. */
+    void requireFiltered(String name) {
+        if (filter.isPresent()
+                && !filter.get().matcher(name).matches()
+                && !filter.get().matcher(ClassNames.element(name)).matches()) {
+            throw new Refusal("class " + ClassNames.shown(name) + " does not match the container's filter of attribute"
+                    + " classes, which is '" + ClassNames.shown(filter.get().pattern())
+                    + "'; widen that if you trust it");
+        }
     }
 
     private static boolean isNever(String name) {
@@ -79,6 +101,6 @@ final class ClassPolicy {
                 return !pattern.rejects();
             }
         }
-        return JdkClasses.ALLOWED.contains(name) || own.contain(name);
+        return JdkClasses.ALLOWED.contains(name) || frameworks.contains(name) || own.contain(name);
     }
 }

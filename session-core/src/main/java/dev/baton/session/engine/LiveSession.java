@@ -135,7 +135,7 @@ public final class LiveSession {
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
     Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
-        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT && !locked(copy::isRefused)) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
@@ -147,7 +147,12 @@ public final class LiveSession {
             lost();
             return Presence.ABSENT;
         }
-        return opens(id);
+        Presence presence = opens(id);
+        if (presence == Presence.PRESENT && locked(copy::isRefused)) {
+            engine.counters().add(Counters.Count.REFUSED);
+            return Presence.ABSENT;
+        }
+        return presence;
     }
 
     private Presence opens(SessionId id) {

@@ -46,6 +46,7 @@ final class SessionCopy {
 
     private final StoreClock clock;
     private final AttributeTable attributes;
+    private final FactsSeal seal;
     private @Nullable Incarnation incarnation;
     private long version;
     private @Nullable Facts facts;
@@ -60,6 +61,7 @@ final class SessionCopy {
     SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
         this.clock = clock;
         this.attributes = new AttributeTable(namespace, codec);
+        this.seal = new FactsSeal(namespace, codec);
     }
 
     /** Makes this a new session, which the store does not know. */
@@ -168,6 +170,11 @@ final class SessionCopy {
         return retired ? Presence.RETIRED : Presence.ABSENT;
     }
 
+    /** Whether an attribute without which the session must not be used cannot be read here. */
+    boolean isRefused() {
+        return attributes.isRefused();
+    }
+
     /** Whether an access now may have to be written, as far as can be known without asking. */
     boolean touchMayBeDue() {
         return touchedAt == null || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
@@ -198,7 +205,7 @@ final class SessionCopy {
         Optional<Delta.MetadataChange> change = now.equals(storedFacts)
                 ? Optional.empty()
                 : Optional.of(new Delta.MetadataChange(
-                        metadata == null ? 0 : metadata.version(), FactsFormat.encode(incarnation(), now)));
+                        metadata == null ? 0 : metadata.version(), seal.encode(incarnation(), now)));
         return new Outgoing(attributes.changes(), now, change);
     }
 
@@ -207,7 +214,7 @@ final class SessionCopy {
         attributes.sent(outgoing.attributes());
         return new NewSession(
                 incarnation(),
-                FactsFormat.encode(incarnation(), outgoing.facts()),
+                seal.encode(incarnation(), outgoing.facts()),
                 outgoing.attributes().set());
     }
 
@@ -352,7 +359,7 @@ final class SessionCopy {
         if (metadata != null && stored.version() <= metadata.version()) {
             return;
         }
-        Facts theirs = FactsFormat.decode(incarnation(), stored.metadata().body());
+        Facts theirs = seal.decode(incarnation(), stored.metadata().body());
         facts = facts == null || storedFacts == null ? theirs : facts.mergedWith(storedFacts, theirs);
         stored(theirs, stored);
     }

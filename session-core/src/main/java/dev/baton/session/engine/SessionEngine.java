@@ -68,7 +68,7 @@ public final class SessionEngine implements AutoCloseable {
         this.codec = codec;
         this.cache = new NearCache(settings.nearCacheBytes());
         this.timer = new Timer(settings.namespace());
-        this.counters = new Counters(cache);
+        this.counters = new Counters(cache, codec);
         this.notices = new Notices(cache);
     }
 

@@ -52,7 +52,10 @@ class HostileBytesTest {
         refused(changed(good, 2, 9), "codec 9 is unknown here");
         refused(changed(good, 2, 0), "a null has a payload");
         refused(changed(good, 2, 3), "");
-        refused(changed(good, 3, 5), "flags are 05, but only 04 is known here");
+        refused(changed(good, 3, 5), "its payload");
+        refused(changed(good, 3, 12), "flags are 0C, which are unknown here");
+        refused(changed(good, 3, 6), "flags are 06");
+        refused(changed(good, 3, 2), "");
         refused(changed(good, 3, 0), "flags are 00");
         refused(new byte[0], "0 bytes");
         refused(new byte[2_000_000], "more than maxAttributeBytes");

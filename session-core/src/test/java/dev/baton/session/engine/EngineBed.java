@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.Consistency;
 import dev.baton.session.Freshness;
 import dev.baton.session.SecretHash;
@@ -40,7 +41,10 @@ final class EngineBed implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final InMemoryBackend backend = new InMemoryBackend(clock);
-    private final AttributeCodec codec = AttributeCodec.create(CodecSettings.of(EngineBed.class.getClassLoader()));
+    /** Without compression, so that a value's size is that of its bytes. */
+    private final AttributeCodec codec = AttributeCodec.create(
+            new CodecSettings(EngineBed.class.getClassLoader(), AttributeSettings.DEFAULT.withCompressFrom(0)));
+
     private final InMemoryConnection door = backend.connect();
     private final SessionStore store = door.open(NAMESPACE, true);
     private final List<TestNode> nodes = new ArrayList<>();

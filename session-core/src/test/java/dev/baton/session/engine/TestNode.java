@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.Freshness;
 import dev.baton.session.SessionId;
 import dev.baton.session.codec.AttributeCodec;
@@ -18,7 +19,8 @@ final class TestNode implements AutoCloseable {
 
     TestNode(InMemoryConnection connection, EngineSettings settings) {
         link = connection.link();
-        AttributeCodec codec = AttributeCodec.create(CodecSettings.of(TestNode.class.getClassLoader()));
+        AttributeCodec codec = AttributeCodec.create(
+                new CodecSettings(TestNode.class.getClassLoader(), AttributeSettings.DEFAULT.withCompressFrom(0)));
         engine = SessionEngine.on(new Connection(connection), settings, codec);
         if (settings.freshness() == Freshness.TRACKED) {
             EngineBed.patiently().until(() -> engine.notices().era() != Notices.NEVER);
