@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jetty.server.Request;
@@ -97,8 +98,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     }
 
     private void start(ContextNames names, SessionSettings read) {
-        AttributeCodec codec =
-                AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        AttributeCodec codec = AttributeCodec.create(new CodecSettings(loader, read.attributes(), Optional.empty()));
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;
