@@ -22,7 +22,10 @@ final class Counters implements BatonMetrics {
         CACHE_MISSES,
         LOCK_WAITS,
         LOCK_TIMEOUTS,
-        LATE_ABORTS
+        LATE_ABORTS,
+        ENDED,
+        EXPIRED,
+        ENDED_AGAIN
     }
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
@@ -135,6 +138,21 @@ final class Counters implements BatonMetrics {
     @Override
     public long getLateAborts() {
         return get(Count.LATE_ABORTS);
+    }
+
+    @Override
+    public long getEnded() {
+        return get(Count.ENDED);
+    }
+
+    @Override
+    public long getExpired() {
+        return get(Count.EXPIRED);
+    }
+
+    @Override
+    public long getEndedAgain() {
+        return get(Count.ENDED_AGAIN);
     }
 
     @Override
