@@ -6,6 +6,9 @@ package dev.baton.session.engine;
  * keeps no session from ending.
  */
 public interface EndListener {
+    /** Whether the application is up, so that its listeners can be told: before that nothing is ended. */
+    boolean isReady();
+
     /** This node ends the session: runs the application's listeners, who can read its attributes. */
     void ended(LiveSession session);
 

@@ -63,6 +63,11 @@ public final class SessionEngine implements AutoCloseable {
     private volatile EndListener endListener = new NoEndListener();
     private final Watches watches = new Watches(new EndListener() {
         @Override
+        public boolean isReady() {
+            return endListener.isReady();
+        }
+
+        @Override
         public void ended(LiveSession session) {
             endListener.ended(session);
         }
@@ -75,6 +80,11 @@ public final class SessionEngine implements AutoCloseable {
     private @Nullable AutoCloseable subscription;
 
     private static final class NoEndListener implements EndListener {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
         @Override
         public void ended(LiveSession session) {}
 
@@ -144,6 +154,11 @@ public final class SessionEngine implements AutoCloseable {
 
     void listen(EndListener listener) {
         endListener = listener;
+    }
+
+    /** Whether the application's listeners can be told of ends. */
+    boolean isReady() {
+        return endListener.isReady();
     }
 
     void keep() {

@@ -79,7 +79,7 @@ final class Sweeper implements AutoCloseable {
 
     /** One round of all that the sweeper does. */
     private void run() {
-        if (!contact.mayEnd()) {
+        if (!contact.mayEnd() || !engine.isReady()) {
             return;
         }
         sweep();

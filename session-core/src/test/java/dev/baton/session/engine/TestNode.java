@@ -39,6 +39,11 @@ final class TestNode implements AutoCloseable {
         engine = SessionEngine.on(new Connection(connection), settings, codec, nanos::get);
         engine.listen(new EndListener() {
             @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
             public void ended(LiveSession session) {
                 whenEnded.accept(session);
                 ended.add(session.handle() + " with " + session.getAttribute("name"));
