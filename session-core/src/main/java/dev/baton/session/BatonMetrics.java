@@ -58,6 +58,15 @@ public interface BatonMetrics {
     /** Responses that had begun when their changes could not be saved, and were cut off. */
     long getLateAborts();
 
+    /** Sessions that this node has ended, for whatever reason. */
+    long getEnded();
+
+    /** Those of them that had fallen due. */
+    long getExpired();
+
+    /** Those of them that another node had begun to end and did not finish: some of their listeners ran twice. */
+    long getEndedAgain();
+
     /** Sessions that this node has in memory now. */
     long getResidentSessions();
 

@@ -62,6 +62,16 @@ public interface BatonSession {
      */
     <T> void mergeWith(String name, MergeFunction<T> function);
 
+    /** What names this session in logs, on pages and in {@link BatonSessions}. It gives no access. */
+    Handle handle();
+
+    /**
+     * Runs {@code action} once when the session has ended, on whichever node that was: at once where it ended here, otherwise
+     * within the bound that {@code freshness} gives. For what goes on without a request, such as a stream. It runs in a thread
+     * of Baton's, outside any request.
+     */
+    void onEnded(Runnable action);
+
     /**
      * Saves what there is and lets other requests at the session before this one has ended, for example before a long
      * stream begins. What this request changes afterwards is refused. Does nothing unless the mode is {@code lock}.

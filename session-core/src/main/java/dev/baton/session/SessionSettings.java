@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param ignoredPaths for requests to these paths no session is ever loaded
  * @param noTouchPaths requests to these paths do not extend a session's life
  * @param absoluteTimeout how long a session lives at most, however much it is used
+ * @param principals what is kept of who has which sessions
  */
 public record SessionSettings(
         URI store,
@@ -38,7 +39,8 @@ public record SessionSettings(
         PathPatterns readOnlyPaths,
         PathPatterns ignoredPaths,
         PathPatterns noTouchPaths,
-        Optional<Duration> absoluteTimeout) {
+        Optional<Duration> absoluteTimeout,
+        PrincipalSettings principals) {
     /** The default of {@code nearCacheBytes}: 64 MiB. */
     public static final long DEFAULT_NEAR_CACHE_BYTES = 64L << 20;
 
@@ -66,6 +68,7 @@ public record SessionSettings(
         Objects.requireNonNull(ignoredPaths, "ignoredPaths");
         Objects.requireNonNull(noTouchPaths, "noTouchPaths");
         Objects.requireNonNull(absoluteTimeout, "absoluteTimeout");
+        Objects.requireNonNull(principals, "principals");
         List<String> faults = new ArrayList<>();
         if (namespace.isBlank() || namespace.length() > MAX_NAMESPACE) {
             faults.add("namespace must have 1 to " + MAX_NAMESPACE + " characters, but is '" + namespace + "' with "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session;
 
+import dev.baton.session.PrincipalSettings.WhenFull;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -50,7 +51,10 @@ public final class SettingsReader {
             "readOnlyPaths",
             "ignoredPaths",
             "noTouchPaths",
-            "absoluteTimeout");
+            "absoluteTimeout",
+            "principalIndex",
+            "maxSessionsPerPrincipal",
+            "whenTooManySessions");
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");
 
@@ -106,6 +110,7 @@ public final class SettingsReader {
         PathPatterns ignored = paths("ignoredPaths");
         PathPatterns noTouch = paths("noTouchPaths");
         Optional<Duration> absoluteTimeout = duration("absoluteTimeout");
+        PrincipalSettings principals = principals();
         SessionSettings settings = orFault(() -> new SessionSettings(
                 store,
                 namespace,
@@ -119,7 +124,8 @@ public final class SettingsReader {
                 readOnly,
                 ignored,
                 noTouch,
-                absoluteTimeout));
+                absoluteTimeout,
+                principals));
         if (settings == null || !faults.isEmpty()) {
             throw new SettingFaultsException(faults);
         }
@@ -165,6 +171,20 @@ public final class SettingsReader {
         }
         T parsed = this.<T>orFault(() -> parser.apply(text.get()));
         return parsed == null ? whenMissing : parsed;
+    }
+
+    private PrincipalSettings principals() {
+        boolean index = choice("principalIndex", Switch.class, Switch.ON) == Switch.ON;
+        Optional<Integer> max = value("maxSessionsPerPrincipal")
+                .map(text -> (int) number("maxSessionsPerPrincipal", 1, Integer.MAX_VALUE));
+        WhenFull whenFull = choice("whenTooManySessions", WhenFull.class, WhenFull.REFUSE);
+        PrincipalSettings read = orFault(() -> new PrincipalSettings(index, max, whenFull));
+        return read == null ? PrincipalSettings.DEFAULT : read;
+    }
+
+    private enum Switch {
+        ON,
+        OFF
     }
 
     private Optional<String> value(String name) {
@@ -229,13 +249,19 @@ public final class SettingsReader {
             return whenMissing;
         }
         for (E constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(text.get())) {
+            if (word(constant).equalsIgnoreCase(text.get())) {
                 return constant;
             }
         }
         faults.add(name + " must be one of "
-                + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", but is '" + text.get() + "'");
+                + Arrays.stream(type.getEnumConstants())
+                        .map(SettingsReader::word)
+                        .toList() + ", but is '" + text.get() + "'");
         return whenMissing;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Duration duration(String name, Duration whenMissing) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.BatonMetrics;
+import dev.baton.session.BatonSessions;
+import dev.baton.session.BatonSessionsControl;
+import dev.baton.session.BatonSessionsMXBean;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
 import dev.baton.session.SettingsReader;
@@ -54,7 +58,8 @@ public final class BatonManager extends ManagerBase {
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
-    private @Nullable MetricsBean metricsBean;
+    private @Nullable JmxBean metricsBean;
+    private @Nullable JmxBean sessionsBean;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -129,6 +134,21 @@ public final class BatonManager extends ManagerBase {
     /** Chooses how a node knows that its copy of a session is up to date: {@code checked} or {@code tracked}. */
     public void setFreshness(String freshness) {
         given.put("freshness", freshness);
+    }
+
+    /** Says whether the sessions of a user can be found: {@code on} or {@code off}. */
+    public void setPrincipalIndex(String index) {
+        given.put("principalIndex", index);
+    }
+
+    /** Limits how many sessions a user may have. */
+    public void setMaxSessionsPerPrincipal(String max) {
+        given.put("maxSessionsPerPrincipal", max);
+    }
+
+    /** Chooses what happens when a user has as many as he may have: {@code refuse} or {@code end-oldest}. */
+    public void setWhenTooManySessions(String policy) {
+        given.put("whenTooManySessions", policy);
     }
 
     /** Sets how long a request waits for its turn with a session, such as {@code 10s}. */
@@ -235,7 +255,14 @@ public final class BatonManager extends ManagerBase {
         connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
-        metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
+        metricsBean = new JmxBean("BatonMetrics", getDomain(), getContext(), engine().metrics(), BatonMetrics.class);
+        sessionsBean = new JmxBean(
+                "BatonSessions",
+                getDomain(),
+                getContext(),
+                new BatonSessionsControl(engine().sessions()),
+                BatonSessionsMXBean.class);
+        getContext().getServletContext().setAttribute(BatonSessions.ATTRIBUTE, engine().sessions());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -252,6 +279,7 @@ public final class BatonManager extends ManagerBase {
                         e.getMessage());
             }
         }
+        engine().start(new SessionEnds(this));
     }
 
     private static EngineSettings engineSettings(SessionSettings read) {
@@ -263,7 +291,8 @@ public final class BatonManager extends ManagerBase {
                 read.lockWait(),
                 read.lockLease(),
                 read.lockMaxHold(),
-                read.absoluteTimeout());
+                read.absoluteTimeout(),
+                read.principals());
     }
 
     @Override
@@ -277,11 +306,17 @@ public final class BatonManager extends ManagerBase {
             metricsBean.close();
             metricsBean = null;
         }
+        if (sessionsBean != null) {
+            sessionsBean.close();
+            sessionsBean = null;
+        }
         SessionEngine running = engine;
-        engine = null;
         if (running != null) {
+            // Listeners that run now may still use their session.
             running.close();
         }
+        engine = null;
+        getContext().getServletContext().removeAttribute(BatonSessions.ATTRIBUTE);
         if (connection != null) {
             connection.close();
             connection = null;
@@ -397,7 +432,7 @@ public final class BatonManager extends ManagerBase {
         return running == null ? 0 : running.residentSessions();
     }
 
-    /** Nothing to do: expired sessions are the store's business. */
+    /** Nothing to do: the engine's sweeper ends what has fallen due. */
     @Override
     public void processExpires() {}
 
@@ -407,6 +442,11 @@ public final class BatonManager extends ManagerBase {
             throw new IllegalStateException("The Manager of " + contextName() + " is not running");
         }
         return running;
+    }
+
+    /** The session object that all requests of a session share. */
+    SharedSession shared(LiveSession live) {
+        return live.view(of -> new SharedSession(this, of));
     }
 
     /** What a request to this path may do with sessions. */

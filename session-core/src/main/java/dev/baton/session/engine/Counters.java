@@ -24,7 +24,10 @@ final class Counters implements BatonMetrics {
         LOCK_WAITS,
         LOCK_TIMEOUTS,
         LATE_ABORTS,
-        REFUSED
+        REFUSED,
+        ENDED,
+        EXPIRED,
+        ENDED_AGAIN
     }
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
@@ -154,6 +157,21 @@ final class Counters implements BatonMetrics {
     @Override
     public long getForged() {
         return codec.forged();
+    }
+
+    @Override
+    public long getEnded() {
+        return get(Count.ENDED);
+    }
+
+    @Override
+    public long getExpired() {
+        return get(Count.EXPIRED);
+    }
+
+    @Override
+    public long getEndedAgain() {
+        return get(Count.ENDED_AGAIN);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Consistency;
 import dev.baton.session.Freshness;
+import dev.baton.session.PrincipalSettings;
 import dev.baton.session.SessionSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param lockLease how long a lease lasts without renewal
  * @param lockMaxHold how long a request may have a lease
  * @param absoluteTimeout how long a session lives at most, however much it is used
+ * @param principals what is kept of who has which sessions
  */
 public record EngineSettings(
         String namespace,
@@ -27,8 +29,9 @@ public record EngineSettings(
         Duration lockWait,
         Duration lockLease,
         Duration lockMaxHold,
-        Optional<Duration> absoluteTimeout) {
-    /** Sessions that live as long as they are used. */
+        Optional<Duration> absoluteTimeout,
+        PrincipalSettings principals) {
+    /** Sessions that live as long as they are used, and can be found by their user. */
     public EngineSettings(
             String namespace,
             long nearCacheBytes,
@@ -37,7 +40,16 @@ public record EngineSettings(
             Duration lockWait,
             Duration lockLease,
             Duration lockMaxHold) {
-        this(namespace, nearCacheBytes, consistency, freshness, lockWait, lockLease, lockMaxHold, Optional.empty());
+        this(
+                namespace,
+                nearCacheBytes,
+                consistency,
+                freshness,
+                lockWait,
+                lockLease,
+                lockMaxHold,
+                Optional.empty(),
+                PrincipalSettings.DEFAULT);
     }
 
     /** Merging, checked, and the defaults of all else. */

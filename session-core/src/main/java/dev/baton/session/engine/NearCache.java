@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.baton.session.Handle;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,11 @@ final class NearCache {
             return present;
         });
         return found.get();
+    }
+
+    /** Looks at each session that has users. */
+    void forEachInUse(Consumer<LiveSession> look) {
+        inUse.values().forEach(look);
     }
 
     /** How many sessions are held, in use or idle. */

@@ -190,6 +190,35 @@ final class SessionCopy {
         return before.isBefore(created) ? created : before;
     }
 
+    /** The last access before this node's present requests, as far as it is known here. */
+    Instant lastAccess() {
+        Instant known = lastAccess;
+        Instant created = facts().created();
+        return known == null || known.isBefore(created) ? created : known;
+    }
+
+    /** When the session falls due unless it is used, as the store has told it; {@link Instant#MAX}: never, or not known. */
+    Instant idleDeadline() {
+        Instant touched = touchedAt;
+        Facts stored = storedFacts;
+        return touched == null || stored == null ? Instant.MAX : Times.deadline(touched, stored.maxInactive());
+    }
+
+    /** Takes note of a touch, or of what a claim that was not granted told. */
+    void seen(Times times, long askedAt) {
+        observe(times, askedAt);
+    }
+
+    /** Whether the store has, or had, this session. */
+    boolean isStored() {
+        return storedFacts != null;
+    }
+
+    /** Who is logged in as the store knows it. */
+    Optional<User> storedUser() {
+        return storedFacts == null ? Optional.empty() : storedFacts.user();
+    }
+
     /** Rises whenever attributes or facts are read or changed. */
     long activity() {
         return activity;

@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.AttributeSettings;
 import dev.baton.session.Freshness;
+import dev.baton.session.Handle;
 import dev.baton.session.SessionId;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
@@ -12,20 +13,61 @@ import dev.baton.session.contract.memory.InMemoryLink;
 import dev.baton.session.engine.SessionUse.Kind;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** A node of a test: an engine and its way to the store. */
 final class TestNode implements AutoCloseable {
     final SessionEngine engine;
     final InMemoryLink link;
 
+    /** By which breaks of the contact with the store are known; stands still unless the test moves it. */
+    final AtomicLong nanos = new AtomicLong();
+
+    /** The sessions that this node has ended by itself, and an attribute of each. */
+    final List<String> ended = new CopyOnWriteArrayList<>();
+
+    /** The sessions of which this node has learned that they ended elsewhere. */
+    final List<Handle> endedElsewhere = new CopyOnWriteArrayList<>();
+
+    /** What listeners do. */
+    volatile Consumer<LiveSession> whenEnded = session -> {};
+
     TestNode(InMemoryConnection connection, EngineSettings settings) {
         link = connection.link();
         AttributeCodec codec = AttributeCodec.create(
                 new CodecSettings(TestNode.class.getClassLoader(), AttributeSettings.DEFAULT.withCompressFrom(0)));
-        engine = SessionEngine.on(new Connection(connection), settings, codec);
+        engine = SessionEngine.on(new Connection(connection), settings, codec, nanos::get);
+        engine.listen(new EndListener() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void ended(LiveSession session) {
+                whenEnded.accept(session);
+                ended.add(session.handle() + " with " + session.getAttribute("name"));
+            }
+
+            @Override
+            public void endedElsewhere(LiveSession session) {
+                endedElsewhere.add(session.handle());
+            }
+        });
+        // So that it knows the store's time, which is a test's.
+        engine.beat();
+        link.forgetCalls();
         if (settings.freshness() == Freshness.TRACKED) {
             EngineBed.patiently().until(() -> engine.notices().era() != Notices.NEVER);
         }
+    }
+
+    /** What falls due is ended, and each end noted in {@link #ended}. */
+    int sweep() {
+        return engine.sweep();
     }
 
     /** A request that writes, and has begun to use the session. */

@@ -28,6 +28,11 @@ public enum StoreOperation {
         this.changing = changing;
     }
 
+    /** Whether nodes call it on their own account, at any time. */
+    public boolean isBackground() {
+        return this == NOW || this == DUE || this == DUE_PRINCIPALS;
+    }
+
     /** Whether a call without an answer leaves the caller in doubt about what was changed. */
     public boolean isChanging() {
         return changing;

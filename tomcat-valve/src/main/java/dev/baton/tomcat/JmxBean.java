@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
-import dev.baton.session.BatonMetrics;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -12,24 +11,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one application as a JMX bean, {@code <engine>:type=BatonMetrics,host=…,context=…}, from its creation to
- * its closing. What cannot be registered is logged, and keeps nothing from working.
+ * What one application shows over JMX, {@code <engine>:type=…,host=…,context=…}, from its creation to its closing. What cannot
+ * be registered is logged, and keeps nothing from working.
  */
-final class MetricsBean implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(MetricsBean.class);
+final class JmxBean implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JmxBean.class);
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final String name;
 
-    MetricsBean(String domain, Context context, BatonMetrics metrics) {
+    <T> JmxBean(String type, String domain, Context context, T bean, Class<T> as) {
         String host =
                 context.getParent() == null ? "localhost" : context.getParent().getName();
         String path = context.getName().isEmpty() ? "/" : context.getName();
-        name = domain + ":type=BatonMetrics,host=" + ObjectName.quote(host) + ",context=" + ObjectName.quote(path);
+        name = domain + ":type=" + type + ",host=" + ObjectName.quote(host) + ",context=" + ObjectName.quote(path);
         try {
-            server.registerMBean(new StandardMBean(metrics, BatonMetrics.class, true), new ObjectName(name));
+            server.registerMBean(new StandardMBean(bean, as, true), new ObjectName(name));
         } catch (JMException e) {
-            LOG.warn("The metrics cannot be seen over JMX as {}", name, e);
+            LOG.warn("The application cannot be seen over JMX as {}", name, e);
         }
     }
 
