@@ -17,14 +17,16 @@ final class TestNode implements AutoCloseable {
     final SessionEngine engine;
     final InMemoryLink link;
 
-    TestNode(InMemoryConnection connection, EngineSettings settings) {
+    TestNode(InMemoryConnection connection, EngineSettings settings, AttributeSettings attributes) {
         link = connection.link();
-        AttributeCodec codec = AttributeCodec.create(
-                new CodecSettings(TestNode.class.getClassLoader(), AttributeSettings.DEFAULT.withCompressFrom(0)));
-        engine = SessionEngine.on(new Connection(connection), settings, codec);
+        engine = SessionEngine.on(new Connection(connection), settings, codec(attributes));
         if (settings.freshness() == Freshness.TRACKED) {
             EngineBed.patiently().until(() -> engine.notices().era() != Notices.NEVER);
         }
+    }
+
+    static AttributeCodec codec(AttributeSettings attributes) {
+        return AttributeCodec.create(new CodecSettings(TestNode.class.getClassLoader(), attributes));
     }
 
     /** A request that writes, and has begun to use the session. */
