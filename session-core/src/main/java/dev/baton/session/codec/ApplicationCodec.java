@@ -178,7 +178,7 @@ final class ApplicationCodec implements AttributeCodec {
                             + "' has " + attribute.length(),
                     null);
         }
-        if (value == null || firstSights.isKnown(value)) {
+        if (value == null || (firstSights.isKnown(value) && !isPlainlyTooLarge(value))) {
             return;
         }
         byte[] envelope = plain(attribute, value);
@@ -187,6 +187,12 @@ final class ApplicationCodec implements AttributeCodec {
         }
         firstSights.learn(value);
         forgetIfClosed();
+    }
+
+    private boolean isPlainlyTooLarge(Object value) {
+        int length =
+                value instanceof CharSequence text ? text.length() : value instanceof byte[] bytes ? bytes.length : 0;
+        return length > limits.maxAttributeBytes();
     }
 
     private void requireReadable(String attribute, Object value, byte[] envelope) {

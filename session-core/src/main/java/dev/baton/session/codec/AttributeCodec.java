@@ -64,7 +64,7 @@ public interface AttributeCodec extends AutoCloseable {
     /**
      * Refuses early, when the application sets it, a value that could not be carried. The first value of a class is
      * encoded and read back; for collections and maps the class of the first element counts too. A later value of the
-     * class that holds something else can still fail in {@link #encode}.
+     * class that holds something else, or more, can still fail in {@link #encode}.
      *
      * @throws AttributeEncodingException as {@link #encode}, and when the value cannot be read back
      */

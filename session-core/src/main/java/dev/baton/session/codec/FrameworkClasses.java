@@ -74,8 +74,8 @@ final class FrameworkClasses {
 
     private static final Set<String> SPRING_MVC = names("servlet.FlashMap", "org.springframework.web.");
 
-    private static final Set<String> SPRING_UTIL =
-            names("util.LinkedCaseInsensitiveMap util.LinkedMultiValueMap", "org.springframework.");
+    private static final Set<String> SPRING_UTIL = names(
+            "util.LinkedCaseInsensitiveMap util.LinkedMultiValueMap util.MultiValueMapAdapter", "org.springframework.");
 
     private FrameworkClasses() {}
 

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Compression")
+@Tag("attack")
 class CompressionTest {
     private final AttributeCodec codec = Codecs.create();
 

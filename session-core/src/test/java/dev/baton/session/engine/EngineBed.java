@@ -10,7 +10,6 @@ import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.Binding;
-import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.contract.memory.InMemoryBackend;
 import dev.baton.session.contract.memory.InMemoryConnection;
 import dev.baton.session.contract.memory.ManualClock;
@@ -46,8 +45,9 @@ final class EngineBed implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final InMemoryBackend backend = new InMemoryBackend(clock);
     /** Without compression, so that a value's size is that of its bytes. */
-    private final AttributeCodec codec = AttributeCodec.create(
-            new CodecSettings(EngineBed.class.getClassLoader(), AttributeSettings.DEFAULT.withCompressFrom(0)));
+    private AttributeSettings storing = AttributeSettings.DEFAULT.withCompressFrom(0);
+
+    private AttributeCodec codec = TestNode.codec(storing);
 
     private final InMemoryConnection door = backend.connect();
     private final SessionStore store = door.open(NAMESPACE, true);
@@ -114,15 +114,23 @@ final class EngineBed implements AutoCloseable {
         return this;
     }
 
+    /** The nodes made from now on store attributes like that. */
+    EngineBed attributes(AttributeSettings next) {
+        storing = next;
+        codec.close();
+        codec = TestNode.codec(next);
+        return this;
+    }
+
     TestNode node() {
-        TestNode node = new TestNode(backend.connect(), settings);
+        TestNode node = new TestNode(backend.connect(), settings, storing);
         nodes.add(node);
         return node;
     }
 
     /** A session in the store, with these attributes, that no node has in memory. */
     SessionId session(Map<String, ?> attributes) {
-        try (TestNode maker = new TestNode(backend.connect(), settings)) {
+        try (TestNode maker = new TestNode(backend.connect(), settings, storing)) {
             TestRequest request = maker.create();
             attributes.forEach(request::set);
             request.finish();

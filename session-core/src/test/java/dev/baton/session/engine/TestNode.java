@@ -35,11 +35,9 @@ final class TestNode implements AutoCloseable {
     /** What listeners do. */
     volatile Consumer<LiveSession> whenEnded = session -> {};
 
-    TestNode(InMemoryConnection connection, EngineSettings settings) {
+    TestNode(InMemoryConnection connection, EngineSettings settings, AttributeSettings attributes) {
         link = connection.link();
-        AttributeCodec codec = AttributeCodec.create(
-                new CodecSettings(TestNode.class.getClassLoader(), AttributeSettings.DEFAULT.withCompressFrom(0)));
-        engine = SessionEngine.on(new Connection(connection), settings, codec, nanos::get);
+        engine = SessionEngine.on(new Connection(connection), settings, codec(attributes), nanos::get);
         engine.listen(new EndListener() {
             @Override
             public boolean isReady() {
@@ -68,6 +66,10 @@ final class TestNode implements AutoCloseable {
     /** What falls due is ended, and each end noted in {@link #ended}. */
     int sweep() {
         return engine.sweep();
+    }
+
+    static AttributeCodec codec(AttributeSettings attributes) {
+        return AttributeCodec.create(new CodecSettings(TestNode.class.getClassLoader(), attributes));
     }
 
     /** A request that writes, and has begun to use the session. */
