@@ -8,6 +8,7 @@ import dev.baton.session.BatonSessionsMXBean;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
 import dev.baton.session.SettingsReader;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
@@ -60,6 +61,7 @@ public final class BatonManager extends ManagerBase {
     private StoreConnections.@Nullable Shared connection;
     private @Nullable JmxBean metricsBean;
     private @Nullable JmxBean sessionsBean;
+    private @Nullable JmxBean healthBean;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -263,6 +265,8 @@ public final class BatonManager extends ManagerBase {
                 new BatonSessionsControl(engine().sessions()),
                 BatonSessionsMXBean.class);
         getContext().getServletContext().setAttribute(BatonSessions.ATTRIBUTE, engine().sessions());
+        healthBean = new JmxBean("BatonHealth", getDomain(), getContext(), shared.health(), StoreHealth.class);
+        getContext().getServletContext().setAttribute(StoreHealth.ATTRIBUTE, shared.health());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -309,6 +313,11 @@ public final class BatonManager extends ManagerBase {
         if (sessionsBean != null) {
             sessionsBean.close();
             sessionsBean = null;
+        }
+        if (healthBean != null) {
+            healthBean.close();
+            healthBean = null;
+            getContext().getServletContext().removeAttribute(StoreHealth.ATTRIBUTE);
         }
         SessionEngine running = engine;
         if (running != null) {

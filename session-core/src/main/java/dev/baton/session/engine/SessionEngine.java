@@ -36,6 +36,9 @@ public final class SessionEngine implements AutoCloseable {
     /** How long after a node has died in the middle of ending a session another one ends it. */
     static final Duration END_LEASE = Duration.ofMinutes(1);
 
+    /** How long leases are given up when the engine closes. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
     private final EngineSettings settings;
     private final SessionStore store;
     private final AttributeCodec codec;
@@ -278,6 +281,7 @@ public final class SessionEngine implements AutoCloseable {
         sweeper.close();
         timer.close();
         endSubscription();
+        giveUpLeases();
         cache.clear();
         store.close();
         codec.close();
@@ -296,6 +300,18 @@ public final class SessionEngine implements AutoCloseable {
     /** Counts a response that had begun when its changes could not be saved. */
     public void countLateAbort() {
         counters.add(Counters.Count.LATE_ABORTS);
+    }
+
+    /** Of requests that have not ended in the time that the container gave them. */
+    private void giveUpLeases() {
+        long begun = System.nanoTime();
+        for (LiveSession session : cache.used()) {
+            if (System.nanoTime() - begun > LONGEST_STOP.toNanos()) {
+                LOG.warn("The store does not take back all leases of {} in time: they end by themselves", namespace());
+                return;
+            }
+            session.abandonLease();
+        }
     }
 
     private void endSubscription() {

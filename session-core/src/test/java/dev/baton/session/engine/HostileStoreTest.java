@@ -124,6 +124,7 @@ class HostileStoreTest {
                 Instant.EPOCH,
                 mine.secret().hash(),
                 Duration.ofHours(1),
+                Instant.MAX,
                 Optional.of(new User("admin", "realm", List.of("ROLE_ADMIN"), "FORM")));
         setBody(mine, FactsFormat.encode(stored.incarnation(), forged).body());
         assertRefused(node, mine);
@@ -260,7 +261,7 @@ class HostileStoreTest {
         for (Instant created : List.of(Instant.parse("9999-12-31T23:59:59Z"), Instant.EPOCH.minusSeconds(1L << 40))) {
             for (Duration idle : List.of(Duration.ofDays(-5), Duration.ofMillis(1L << 50), Duration.ZERO)) {
                 SessionId id = bed.session(Map.of("a", "b"));
-                bed.elsewhere(id, facts -> new Facts(created, facts.secret(), idle, facts.user()));
+                bed.elsewhere(id, facts -> new Facts(created, facts.secret(), idle, facts.absoluteDeadline(), facts.user()));
                 TestRequest request = node.request(id);
                 assertThat(request.get("a")).isEqualTo("b");
                 request.session().access();
