@@ -2,6 +2,7 @@
 package dev.baton.jdbc.session;
 
 import dev.baton.jdbc.testing.H2Server;
+import dev.baton.jdbc.testing.TestDatabase;
 import dev.baton.session.contract.SessionStoreConcurrencyContract;
 import dev.baton.session.contract.SessionStoreContract;
 import dev.baton.session.contract.SessionStoreFaultContract;
@@ -13,16 +14,22 @@ import org.junit.jupiter.api.Nested;
 
 /** What every session store must do, done by a real H2 server. */
 class H2SessionStoreTest {
+    private static TestDatabase database;
     private static JdbcFixture fixture;
+    private static JdbcFixture impatient;
 
     @BeforeAll
     static void start() {
-        fixture = new JdbcFixture(H2Server.start());
+        database = H2Server.start();
+        fixture = new JdbcFixture(database);
+        impatient = new JdbcFixture(database, "600ms");
     }
 
     @AfterAll
     static void stop() {
         fixture.close();
+        impatient.close();
+        database.close();
     }
 
     @Nested
@@ -45,7 +52,7 @@ class H2SessionStoreTest {
     class Faults extends SessionStoreFaultContract {
         @Override
         protected StoreFixture fixture() {
-            return fixture;
+            return impatient;
         }
     }
 

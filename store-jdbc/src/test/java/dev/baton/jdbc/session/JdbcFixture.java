@@ -29,11 +29,16 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
     private final Connection door;
 
     JdbcFixture(TestDatabase database) {
+        this(database, "2s");
+    }
+
+    /** @param poolWait how long a node waits for a connection: as long as that, it does not know that there is none */
+    JdbcFixture(TestDatabase database, String poolWait) {
         this.database = database;
         try {
             link = new RedisLink("127.0.0.1", database.port());
             door = database.connect();
-            first = new JdbcStoreProvider().connect(database.uri(link.port()));
+            first = new JdbcStoreProvider().connect(with(database.uri(link.port()), "baton.poolWait=" + poolWait));
             second = new JdbcStoreProvider().connect(database.uri());
             try (SessionStore store = second.open("fixture", false)) {
                 store.now();
@@ -41,6 +46,12 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The URI with one more parameter. */
+    static URI with(URI uri, String parameter) {
+        char separator = uri.toString().startsWith("jdbc:h2:") ? ';' : '&';
+        return URI.create(uri + String.valueOf(separator) + parameter);
     }
 
     @Override
@@ -156,8 +167,6 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
             door.close();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        } finally {
-            database.close();
         }
     }
 }
