@@ -9,6 +9,7 @@ import dev.baton.session.contract.StoreFixture;
 import dev.baton.session.contract.StoreLink;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
