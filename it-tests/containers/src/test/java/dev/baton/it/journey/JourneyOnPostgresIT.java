@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.it.journey;
+
+import dev.baton.it.TomcatSetup;
+import dev.baton.it.cluster.DropIn;
+import dev.baton.jdbc.testing.PostgresServer;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import org.postgresql.Driver;
+
+/** The journey on PostgreSQL, whose driver lies in Tomcat's lib directory beside the drop-in jar. */
+class JourneyOnPostgresIT extends Journey {
+    private PostgresServer postgres;
+
+    @Override
+    TomcatSetup startStore() {
+        postgres = PostgresServer.start();
+        return DropIn.tomcat(postgres.uri()).library(driver());
+    }
+
+    private static Path driver() {
+        try {
+            return Path.of(Driver.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    void stopStore() {
+        postgres.close();
+    }
+}
