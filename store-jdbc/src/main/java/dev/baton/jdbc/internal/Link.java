@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection while one call uses it. Confined to the call's thread. */
 public final class Link {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
     private final Connection connection;
     private final Dialect dialect;
 
@@ -111,8 +115,14 @@ public final class Link {
         }
     }
 
-    /** Does several things in one step: all of them, or, if anything is thrown, none. */
+    /**
+     * Does several things in one step: all of them, or, if anything is thrown, none. Inside a transaction they are a part of
+     * that one's step.
+     */
     public <T> T inTransaction(Work<T> work) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            return work.run(this);
+        }
         boolean committing = false;
         try {
             connection.setAutoCommit(false);
@@ -127,9 +137,18 @@ public final class Link {
             rollBack(e);
             throw e;
         } finally {
+            endTransaction();
+        }
+    }
+
+    /** What came before tells more than a connection that cannot be used any more. */
+    private void endTransaction() {
+        try {
             if (!connection.isClosed()) {
                 connection.setAutoCommit(true);
             }
+        } catch (SQLException e) {
+            LOG.debug("A connection does not leave its transaction: {}", e.toString());
         }
     }
 

@@ -138,6 +138,19 @@ final class SessionSql {
         return answering(sql.toString());
     }
 
+    /**
+     * A creation or a commit, with what goes into rows of its own and what is dropped of them, as one statement: behind the
+     * arguments of the change itself ns, handle, version, slots and contents as arrays, ns, handle, dropped slots as an
+     * array. For PostgreSQL.
+     */
+    String withAttributes(String change) {
+        return "WITH done AS (" + change + "), added AS (INSERT INTO " + attributes
+                + " (ns, handle, slot, version, content) SELECT ?, ?, one.slot, ?, one.content FROM done,"
+                + " unnest(?::bigint[], ?::bytea[]) AS one(slot, content)), dropped AS (DELETE FROM " + attributes
+                + PLACE
+                + " AND slot = ANY(?::bigint[]) AND EXISTS (SELECT 1 FROM done)) SELECT * FROM done";
+    }
+
     /** Counts as access now: ns, handle, incarnation twice. */
     String touch() {
         return answering(touching());
@@ -271,7 +284,7 @@ final class SessionSql {
     /** A change of one row that answers with the time and the last access. */
     private String answering(String sql) {
         return switch (dialect.answering()) {
-            case RETURNING -> sql + " RETURNING " + now + ", last_access, max_inactive";
+            case RETURNING -> sql + " RETURNING " + now + " AS read_at, last_access, max_inactive";
             case FINAL_TABLE -> "SELECT " + now + ", last_access, max_inactive FROM FINAL TABLE (" + sql + ")";
             case KEY -> sql;
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jdbc.session;
 
+import dev.baton.jdbc.internal.Dialect;
 import dev.baton.jdbc.internal.Link;
 import dev.baton.session.Handle;
 import dev.baton.session.spi.CommitResult;
@@ -10,9 +11,11 @@ import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.Times;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -67,22 +70,26 @@ final class SessionWriter {
         });
     }
 
+    /** Nothing if another session has the handle. */
     private Optional<SessionCalls.Moment> insert(Link link, Handle handle, NewSession session, long maxInactive)
             throws SQLException {
         BodyChange change = BodyChange.creation(session);
         Metadata metadata = session.metadata();
         long throttle = throttle(metadata.maxInactive());
+        Object[] arguments = {
+            calls.number(),
+            handle.value(),
+            stamp(),
+            session.incarnation().high(),
+            session.incarnation().low(),
+            metadata.secret().value(),
+            maxInactive,
+            throttle,
+            untilDeadline(maxInactive, throttle),
+            BodyFormat.write(change.body())
+        };
         try {
-            return change.isInOneRow()
-                    ? insert(link, handle, session, change, maxInactive, throttle)
-                    : link.inTransaction(inside -> {
-                        Optional<SessionCalls.Moment> created =
-                                insert(inside, handle, session, change, maxInactive, throttle);
-                        if (created.isPresent()) {
-                            moveOutside(inside, handle, change);
-                        }
-                        return created;
-                    });
+            return carryOut(link, handle, calls.sql(link).create(), arguments, change);
         } catch (SQLException e) {
             if (link.isDuplicate(e)) {
                 return Optional.empty();
@@ -91,22 +98,44 @@ final class SessionWriter {
         }
     }
 
-    private Optional<SessionCalls.Moment> insert(
-            Link link, Handle handle, NewSession session, BodyChange change, long maxInactive, long throttle)
+    /** Changes the session's row, and what is outside it, in one step; nothing if the change hits no row. */
+    private Optional<SessionCalls.Moment> carryOut(
+            Link link, Handle handle, String statement, Object[] arguments, BodyChange change) throws SQLException {
+        if (change.isInOneRow()) {
+            return calls.moment(link, statement, arguments);
+        }
+        if (link.dialect() == Dialect.POSTGRESQL) {
+            return calls.moment(
+                    link, calls.sql(link).withAttributes(statement), withAttributes(link, handle, arguments, change));
+        }
+        return link.inTransaction(inside -> {
+            Optional<SessionCalls.Moment> moment = calls.moment(inside, statement, arguments);
+            if (moment.isPresent()) {
+                moveOutside(inside, handle, change);
+            }
+            return moment;
+        });
+    }
+
+    private Object[] withAttributes(Link link, Handle handle, Object[] arguments, BodyChange change)
             throws SQLException {
-        return calls.moment(
-                link,
-                calls.sql(link).create(),
+        Connection connection = link.connection();
+        long version = change.added().isEmpty() ? 0 : change.added().get(0).version();
+        List<Object> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of(
                 calls.number(),
                 handle.value(),
-                stamp(),
-                session.incarnation().high(),
-                session.incarnation().low(),
-                session.metadata().secret().value(),
-                maxInactive,
-                throttle,
-                untilDeadline(maxInactive, throttle),
-                BodyFormat.write(change.body()));
+                version,
+                connection.createArrayOf(
+                        "bigint",
+                        change.added().stream().map(BodyChange.Added::slot).toArray()),
+                connection.createArrayOf(
+                        "bytea",
+                        change.added().stream().map(BodyChange.Added::bytes).toArray(byte[][]::new)),
+                calls.number(),
+                handle.value(),
+                connection.createArrayOf("bigint", change.dropped().toArray())));
+        return all.toArray();
     }
 
     private void moveOutside(Link link, Handle handle, BodyChange change) throws SQLException {
@@ -191,9 +220,7 @@ final class SessionWriter {
     /** Nothing if the row is not what it was. */
     private Optional<CommitResult> apply(Link link, Handle handle, SessionRow row, Delta delta) throws SQLException {
         BodyChange change = BodyChange.of(row, delta);
-        Optional<CommitResult> result = change.isInOneRow()
-                ? write(link, handle, row, delta, change)
-                : link.inTransaction(inside -> write(inside, handle, row, delta, change));
+        Optional<CommitResult> result = write(link, handle, row, delta, change);
         if (result.isEmpty()) {
             lost.incrementAndGet();
         }
@@ -227,11 +254,10 @@ final class SessionWriter {
         }
         arguments.addAll(List.of(calls.number(), handle.value(), row.stamp()));
         delta.hold().map(Delta.Hold::lease).ifPresent(lease -> arguments.addAll(List.of(lease.owner(), lease.token())));
-        Optional<SessionCalls.Moment> moment = calls.moment(link, statement, arguments.toArray());
+        Optional<SessionCalls.Moment> moment = carryOut(link, handle, statement, arguments.toArray(), change);
         if (moment.isEmpty()) {
             return Optional.empty();
         }
-        moveOutside(link, handle, change);
         long now = moment.get().now();
         Times times = SessionRow.times(now, moment.get().lastAccess(), maxInactive);
         memory.remember(
