@@ -3,6 +3,8 @@ package dev.baton.it.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.it.TomcatSetup;
+import dev.baton.it.cluster.DropIn;
 import dev.baton.it.TomcatNode;
 import dev.baton.it.shop.Customer;
 import dev.baton.redis.testing.Await;
@@ -26,9 +28,9 @@ class ClusterJourneyIT extends Journeys {
     private RedisCluster redis;
 
     @Override
-    URI startStore() {
+    TomcatSetup startStore() {
         redis = RedisCluster.start();
-        return URI.create(redis.uri() + "?timeout=1s");
+        return DropIn.tomcat(URI.create(redis.uri() + "?timeout=1s"));
     }
 
     @Test

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.journey;
 
+import dev.baton.it.TomcatSetup;
+import dev.baton.it.cluster.DropIn;
 import dev.baton.redis.testing.RedisServer;
-import java.net.URI;
 import org.junit.jupiter.api.AutoClose;
 
 /** The journeys on one Redis server. */
@@ -11,8 +12,8 @@ class JourneyIT extends Journeys {
     private RedisServer redis;
 
     @Override
-    URI startStore() {
+    TomcatSetup startStore() {
         redis = RedisServer.start();
-        return redis.uri();
+        return DropIn.tomcat(redis.uri());
     }
 }

@@ -10,12 +10,10 @@ import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
 import dev.baton.it.cluster.Cluster;
-import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.Item;
 import dev.baton.it.shop.ShopWar;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,8 +45,8 @@ abstract class Journeys {
     private TomcatNode a;
     private TomcatNode b;
 
-    /** Starts the store, and says where it is. The subclass closes it. */
-    abstract URI startStore();
+    /** Starts the store, and returns a Tomcat that keeps its sessions there. The subclass closes the store. */
+    abstract TomcatSetup startStore();
 
     final Cluster cluster() {
         return cluster;
@@ -56,7 +54,7 @@ abstract class Journeys {
 
     @BeforeAll
     final void start() {
-        TomcatSetup setup = DropIn.tomcat(startStore())
+        TomcatSetup setup = startStore()
                 .application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war")))
                 .application(CLUB, ShopWar.withLogin().writeTo(directory.resolve("club.war")))
                 .user("ada", "enigma", "customer");

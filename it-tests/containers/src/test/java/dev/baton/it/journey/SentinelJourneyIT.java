@@ -3,6 +3,8 @@ package dev.baton.it.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.it.TomcatSetup;
+import dev.baton.it.cluster.DropIn;
 import dev.baton.it.TomcatNode;
 import dev.baton.it.shop.Customer;
 import dev.baton.redis.testing.Await;
@@ -24,9 +26,9 @@ class SentinelJourneyIT extends Journeys {
     private RedisSentinels redis;
 
     @Override
-    URI startStore() {
+    TomcatSetup startStore() {
         redis = RedisSentinels.start();
-        return URI.create(redis.uri() + "?timeout=1s");
+        return DropIn.tomcat(URI.create(redis.uri() + "?timeout=1s"));
     }
 
     @Test

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.jdbc.session;
+
+import dev.baton.session.SecretHash;
+import dev.baton.session.spi.Incarnation;
+import dev.baton.session.spi.Known;
+import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A session's row as it was read. Immutable.
+ *
+ * @param stamp drawn at random by each commit: two rows with the same one differ only in what no commit changes
+ * @param retired the secret before the present one, or nothing
+ * @param now the database's time when the row was read
+ */
+record SessionRow(
+        long stamp,
+        Incarnation incarnation,
+        long version,
+        SecretHash secret,
+        Optional<SecretHash> retired,
+        long retiredAt,
+        long maxInactive,
+        long lastAccess,
+        Claimed claimed,
+        Leased leased,
+        long now,
+        SessionBody body) {
+    /**
+     * Who ends the session.
+     *
+     * @param attempt 0 as long as nobody does
+     */
+    record Claimed(int attempt, long owner, long until) {}
+
+    /** Who has the lease. */
+    record Leased(State state, long owner, long token, long until) {
+        /** What a lease is in; stored by its ordinal. */
+        enum State {
+            /** Nobody has it. */
+            FREE,
+            /** It fell to a waiter, who does not know yet. */
+            HANDED_OVER,
+            /** Its holder knows of it. */
+            HELD
+        }
+
+        boolean isFree(long now) {
+            return state == State.FREE || until <= now;
+        }
+
+        boolean isOf(long asker) {
+            return state != State.FREE && owner == asker;
+        }
+    }
+
+    Duration life() {
+        return Duration.ofMillis(maxInactive);
+    }
+
+    boolean isClaimed() {
+        return claimed.attempt() > 0;
+    }
+
+    boolean isDue() {
+        return !instant(now).isBefore(Times.deadline(instant(lastAccess), life()));
+    }
+
+    boolean isTouchDue() {
+        return !instant(now).isBefore(instant(lastAccess).plus(Times.throttle(life())));
+    }
+
+    Times times() {
+        return times(now, lastAccess, maxInactive);
+    }
+
+    /** The times that follow from these columns. */
+    static Times times(long now, long lastAccess, long maxInactive) {
+        // Another statement may have waited less long for the row, and have a later time.
+        Instant last = instant(lastAccess);
+        return new Times(
+                instant(Math.max(now, lastAccess)), last, Times.deadline(last, Duration.ofMillis(maxInactive)));
+    }
+
+    /** The secret before the present one, as long as it is told. */
+    Optional<SecretHash> retiredNow() {
+        return now < retiredAt + SessionStore.RETIRED_FOR.toMillis() ? retired : Optional.empty();
+    }
+
+    /** Whether all that happened since {@code known} can be told. */
+    boolean reachesBackTo(Known known) {
+        return known.incarnation().equals(incarnation)
+                && known.version() >= body.forgottenUpTo()
+                && known.version() <= version;
+    }
+
+    SessionRow touched(long now, long lastAccess) {
+        return new SessionRow(
+                stamp,
+                incarnation,
+                version,
+                secret,
+                retired,
+                retiredAt,
+                maxInactive,
+                lastAccess,
+                claimed,
+                leased,
+                now,
+                body);
+    }
+
+    private static Instant instant(long millis) {
+        return Instant.ofEpochMilli(millis);
+    }
+}
