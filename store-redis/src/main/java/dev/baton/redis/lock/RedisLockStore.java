@@ -47,7 +47,7 @@ final class RedisLockStore implements LockStore {
     RedisLockStore(RedisSettings settings, String namespace) {
         this.settings = settings;
         redis = new RedisClient(settings);
-        subscription = new Subscription(settings);
+        subscription = redis.subscription();
         layout = new LockLayout(namespace);
     }
 
@@ -93,7 +93,7 @@ final class RedisLockStore implements LockStore {
 
     /** The replicas that have what was written over this connection; the server waits for them for a while. */
     private Command confirmation(Terms terms) {
-        Duration half = settings.timeout().dividedBy(2);
+        Duration half = settings.waits().timeout().dividedBy(2);
         Duration wait = half.compareTo(LONGEST_CONFIRMATION) < 0 ? half : LONGEST_CONFIRMATION;
         return Command.of("WAIT", terms.minReplicas(), Math.max(1, wait.toMillis()));
     }
@@ -285,11 +285,9 @@ final class RedisLockStore implements LockStore {
         // How many replicas there are is known to the server only.
     }
 
-    /** Two sendings, each over a new connection, and the wait for the pool. */
     @Override
     public Duration callLimit() {
-        return settings.poolWait()
-                .plus(settings.connectTimeout().plus(settings.timeout()).multipliedBy(2));
+        return settings.waits().timeout();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Set;
 public final class RedisLockStoreProvider implements LockStoreProvider {
     @Override
     public Set<String> schemes() {
-        return Set.of(RedisUri.SCHEME);
+        return RedisUri.SCHEMES;
     }
 
     @Override
