@@ -49,15 +49,17 @@ final class SharedSession extends StandardSession {
         return live;
     }
 
-    /** Takes note of an id that opened the session. */
+    /** Takes note of an id that opened the session: it is the session's, unless another request has changed it since. */
     void openedBy(SessionId present) {
         String text = owner.withRoute(present);
         if (text.equals(wholeId)) {
             return;
         }
-        wholeId = text;
-        id = text;
         synchronized (ids) {
+            if (live.hasSecretOf(present)) {
+                wholeId = text;
+                id = text;
+            }
             ids.add(text);
             if (ids.size() > REMEMBERED_IDS) {
                 ids.remove(ids.iterator().next());

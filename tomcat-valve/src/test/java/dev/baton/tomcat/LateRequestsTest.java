@@ -5,8 +5,10 @@ import static dev.baton.session.contract.memory.StoreOperation.COMMIT;
 import static dev.baton.session.contract.memory.StoreOperation.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.session.SessionId;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -112,5 +114,17 @@ class LateRequestsTest {
         assertThat(browser.ok(CLUSTER.a(), "/show")).isEqualTo("begun saved");
         assertThat(browser.ok(CLUSTER.b(), "/show")).isEqualTo("begun saved");
         assertThat(late.ok(CLUSTER.a(), "/show")).isEqualTo("none");
+    }
+
+    @Test
+    void a_request_that_was_let_in_just_before_the_change_does_not_make_the_old_id_the_sessions_again() {
+        RequestSession early =
+                Objects.requireNonNull((RequestSession) CLUSTER.a().manager().findSession(late.cookie()));
+        SharedSession session = Objects.requireNonNull(early.find());
+        browser.ok(CLUSTER.a(), "/change");
+
+        session.openedBy(SessionId.parse(late.cookie()).orElseThrow());
+
+        assertThat(session.getId()).isEqualTo(browser.cookie());
     }
 }

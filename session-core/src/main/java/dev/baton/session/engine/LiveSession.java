@@ -330,6 +330,11 @@ public final class LiveSession {
         }
     }
 
+    /** Whether this is the session's id, or is about to be: one that has just been changed is not, though it opened it. */
+    public boolean hasSecretOf(SessionId id) {
+        return facts().secret().matches(id.secret().hash());
+    }
+
     /** What stands in an id's place where no request brought one. */
     public String displayId() {
         return SessionId.display(handle, facts().secret());
