@@ -36,6 +36,9 @@ final class ClassPolicy {
             "sun.reflect.",
             "jdk.internal.");
 
+    /** Mojarra's, which is no part of the JDK but for its name. */
+    private static final String FACES = "com.sun.faces.";
+
     private static final Set<String> NEVER_EXACTLY = Set.of(
             "java.lang.Class",
             "java.lang.ClassLoader",
@@ -92,7 +95,7 @@ final class ClassPolicy {
     }
 
     private static boolean isNever(String name) {
-        return NEVER_EXACTLY.contains(name) || NEVER.stream().anyMatch(name::startsWith);
+        return NEVER_EXACTLY.contains(name) || (NEVER.stream().anyMatch(name::startsWith) && !name.startsWith(FACES));
     }
 
     private boolean decide(String name) {
