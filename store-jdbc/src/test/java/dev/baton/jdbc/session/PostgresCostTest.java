@@ -62,7 +62,8 @@ class PostgresCostTest {
 
     @BeforeEach
     void open() {
-        connection = new JdbcStoreProvider().connect(server.uri());
+        // A second connection would say its own when it is made.
+        connection = new JdbcStoreProvider().connect(JdbcFixture.with(server.uri(), "baton.poolSize=1"));
         store = connection.open("cost", false);
         store.now();
     }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jdbc.testing;
 
+import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.ChildProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** Waits until a server answers. */
 final class Started {
@@ -20,16 +19,11 @@ final class Started {
 
     /** @throws IllegalStateException if it ends, or does not answer in time, with what it printed */
     static void await(String name, ChildProcess child, Connecting connecting) {
-        try {
-            Awaitility.await()
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(50))
-                    .atMost(LIMIT)
-                    .until(() -> !child.isAlive() || answers(connecting));
-        } catch (ConditionTimeoutException e) {
-            throw new IllegalStateException(
-                    name + " does not answer. Last output:\n" + child.output().tail(), e);
-        }
+        Await.until(
+                name + " to answer",
+                LIMIT,
+                () -> !child.isAlive() || answers(connecting),
+                () -> child.output().tail());
         if (!child.isAlive()) {
             throw new IllegalStateException(child.describeEnd());
         }
