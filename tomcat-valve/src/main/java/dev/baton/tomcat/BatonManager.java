@@ -62,6 +62,7 @@ public final class BatonManager extends ManagerBase {
     private @Nullable JmxBean metricsBean;
     private @Nullable JmxBean sessionsBean;
     private @Nullable JmxBean healthBean;
+    private @Nullable ContextLocks locks;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -267,6 +268,7 @@ public final class BatonManager extends ManagerBase {
         getContext().getServletContext().setAttribute(BatonSessions.ATTRIBUTE, engine().sessions());
         healthBean = new JmxBean("BatonHealth", getDomain(), getContext(), shared.health(), StoreHealth.class);
         getContext().getServletContext().setAttribute(StoreHealth.ATTRIBUTE, shared.health());
+        locks = new ContextLocks(getContext(), read.store(), read.namespace());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -305,6 +307,10 @@ public final class BatonManager extends ManagerBase {
         if (afterAuthentication != null) {
             getContext().getPipeline().removeValve(afterAuthentication);
             afterAuthentication = null;
+        }
+        if (locks != null) {
+            locks.close();
+            locks = null;
         }
         if (metricsBean != null) {
             metricsBean.close();
