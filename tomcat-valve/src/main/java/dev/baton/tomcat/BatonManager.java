@@ -447,9 +447,14 @@ public final class BatonManager extends ManagerBase {
         return running == null ? 0 : running.residentSessions();
     }
 
-    /** Nothing to do: the engine's sweeper ends what has fallen due. */
+    /** Has the sweeper look for sessions that have fallen due now, and not only when it is its time. */
     @Override
-    public void processExpires() {}
+    public void processExpires() {
+        SessionEngine running = engine;
+        if (running != null) {
+            running.sweepSoon();
+        }
+    }
 
     SessionEngine engine() {
         SessionEngine running = engine;

@@ -30,6 +30,7 @@ final class SharedSession extends StandardSession {
 
     private final transient BatonManager owner;
     private final transient LiveSession live;
+    private final transient SessionAttributes kept;
     private volatile @Nullable String wholeId;
 
     /** What the session was known by on this node, the latest last. Guarded by itself. */
@@ -39,7 +40,8 @@ final class SharedSession extends StandardSession {
         super(manager);
         this.owner = manager;
         this.live = live;
-        this.attributes = new SessionAttributes(manager, live);
+        this.kept = new SessionAttributes(manager, live);
+        this.attributes = kept;
         // Made late, it could be made twice, by two requests at the same time.
         this.facade = new StandardSessionFacade(this);
         this.isValid = true;
@@ -160,7 +162,7 @@ final class SharedSession extends StandardSession {
 
     @Override
     public void setAttribute(String name, @Nullable Object value, boolean notify) {
-        if (name != null && value instanceof HttpSessionBindingListener) {
+        if (name != null && value instanceof HttpSessionBindingListener && !OpenSockets.isTheirs(name)) {
             // It would be told that it is bound before anybody sees that it cannot be.
             live.check(name, value);
         }
@@ -227,7 +229,7 @@ final class SharedSession extends StandardSession {
         synchronized (ids) {
             known = Set.copyOf(ids);
         }
-        OpenSockets.close(owner.getContext(), known);
+        OpenSockets.close(owner.getContext(), known, kept.local());
     }
 
     /** Whoever listens to this object has to be told of an end on another node, too. */

@@ -34,7 +34,7 @@ public final class SessionEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEngine.class);
 
     /** How long after a node has died in the middle of ending a session another one ends it. */
-    static final Duration END_LEASE = Duration.ofMinutes(1);
+    static final Duration END_LEASE = Duration.ofSeconds(30);
 
     /** How long leases are given up when the engine closes. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
@@ -153,6 +153,11 @@ public final class SessionEngine implements AutoCloseable {
         timer.every(InUse.LOOK_EVERY, this::keep);
         timer.every(Contact.BEAT, this::beat);
         sweeper.start(Sweeper.SWEEP_EVERY);
+    }
+
+    /** Has the sweeper look now, in its own thread, for what has fallen due and what has ended elsewhere. */
+    public void sweepSoon() {
+        sweeper.soon();
     }
 
     void listen(EndListener listener) {

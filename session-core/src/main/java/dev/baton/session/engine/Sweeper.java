@@ -55,6 +55,11 @@ final class Sweeper implements AutoCloseable {
         executor.scheduleWithFixedDelay(guarded(this::run), first, period, TimeUnit.NANOSECONDS);
     }
 
+    /** A round out of turn. */
+    void soon() {
+        soon(this::run);
+    }
+
     /** Runs something in the sweeper's thread, soon. */
     void soon(Runnable task) {
         try {

@@ -17,11 +17,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
 public final class Site implements AutoCloseable {
     /** The files that every application serves: one small, one so large that Tomcat leaves it to the system. */
     private static final int LARGE_FILE = 100_000;
+
+    /** How the names of the files begin into which nodes write of ends. */
+    static final String ENDS = "ends-";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -65,6 +69,30 @@ public final class Site implements AutoCloseable {
                 WorkDirectory.delete(files);
             }
         }
+    }
+
+    /** Returns the ends that listeners of all nodes were told of, those that were killed since included. */
+    public List<String> ends() {
+        try (Stream<Path> logs = Files.list(files)) {
+            List<String> ends = new ArrayList<>();
+            for (Path log : logs.filter(file -> file.getFileName().toString().startsWith(ENDS))
+                    .toList()) {
+                ends.addAll(Files.readAllLines(log));
+            }
+            return ends;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the store by SIGSTOP: connections stay open and unanswered. */
+    public void pauseStore() {
+        redis.pause();
+    }
+
+    /** Lets a paused store go on. */
+    public void resumeStore() {
+        redis.resume();
     }
 
     /** Returns a node by its place. */
