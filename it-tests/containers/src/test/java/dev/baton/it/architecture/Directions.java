@@ -143,7 +143,7 @@ enum Directions {
 
     /** Classes by which application code finds its session or its lock. */
     private static DescribedPredicate<JavaClass> entryPoints() {
-        Set<String> names = Set.of("dev.baton.session.BatonSession");
+        Set<String> names = Set.of("dev.baton.session.BatonSession", "dev.baton.session.BatonSessions");
         return DescribedPredicate.describe("entry points", type -> names.contains(type.getName()));
     }
 }
