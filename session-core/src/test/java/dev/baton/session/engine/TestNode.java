@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Freshness;
 import dev.baton.session.SessionId;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.contract.memory.InMemoryConnection;
@@ -71,6 +72,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public String description() {
             return connection.description();
+        }
+
+        @Override
+        public StoreHealth health() {
+            return connection.health();
         }
 
         @Override

@@ -92,6 +92,13 @@ public final class RedisServer implements AutoCloseable {
     private void launch() {
         Path executable = RedisBinary.locate();
         List<String> command = new ArrayList<>(List.of(executable.toString()));
+        if (options.sentinel() != null) {
+            // A Sentinel keeps what it knows in its configuration, also over a restart.
+            command.addAll(List.of(writeSentinel(options.sentinel()).toString(), "--sentinel"));
+            process = ChildProcess.start("sentinel-" + port(), new ProcessBuilder(command));
+            awaitReady();
+            return;
+        }
         Map.of(
                         "port", Integer.toString(port()),
                         "bind", host(),
@@ -121,6 +128,20 @@ public final class RedisServer implements AutoCloseable {
     private Path writeAcl() {
         try {
             return Files.write(workDirectory().resolve("users.acl"), options.acl());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path writeSentinel(List<String> lines) {
+        Path file = workDirectory().resolve("sentinel.conf");
+        if (Files.exists(file)) {
+            return file;
+        }
+        List<String> all = new ArrayList<>(List.of("port " + port(), "bind " + host(), "dir " + workDirectory()));
+        all.addAll(lines);
+        try {
+            return Files.write(file, all);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
