@@ -49,8 +49,8 @@ class RedisUriTest {
 
     @Test
     void sentinels_are_several_hosts_with_a_port_of_their_own_and_the_masters_name() {
-        RedisSettings settings = parse(
-                "redis+sentinel://ann:pw@s1,s2:26380/shop-master/2?sentinelUser=watch&sentinelPassword=look");
+        RedisSettings settings =
+                parse("redis+sentinel://ann:pw@s1,s2:26380/shop-master/2?sentinelUser=watch&sentinelPassword=look");
         assertThat(settings.topology())
                 .isEqualTo(new Topology.Sentinels(
                         List.of(new Address("s1", 26379), new Address("s2", 26380)),

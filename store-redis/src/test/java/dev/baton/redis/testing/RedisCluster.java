@@ -64,8 +64,12 @@ public final class RedisCluster implements AutoCloseable {
                     Integer.toString(node.port()),
                     Integer.toString(busPort(node)));
         }
-        Await.until("the nodes to know each other", LIMIT, () -> nodes.stream()
-                .allMatch(node -> text(node, "CLUSTER", "INFO").contains("cluster_known_nodes:" + nodes.size())));
+        Await.until(
+                "the nodes to know each other",
+                LIMIT,
+                () -> nodes.stream()
+                        .allMatch(
+                                node -> text(node, "CLUSTER", "INFO").contains("cluster_known_nodes:" + nodes.size())));
         for (int i = 0; i < MASTERS; i++) {
             RedisServer replica = nodes.get(MASTERS + i);
             String master = id(nodes.get(i));
@@ -153,14 +157,7 @@ public final class RedisCluster implements AutoCloseable {
         call(from, "CLUSTER", "SETSLOT", number, "MIGRATING", id(to));
         between.run();
         for (List<?> keys = keys(from, number); !keys.isEmpty(); keys = keys(from, number)) {
-            call(
-                    from,
-                    "MIGRATE",
-                    "127.0.0.1",
-                    Integer.toString(to.port()),
-                    String.valueOf(keys.get(0)),
-                    "0",
-                    "5000");
+            call(from, "MIGRATE", "127.0.0.1", Integer.toString(to.port()), String.valueOf(keys.get(0)), "0", "5000");
             between.run();
         }
         // The one that gets it first: otherwise it would be nobody's for a moment.
@@ -199,7 +196,10 @@ public final class RedisCluster implements AutoCloseable {
     /** The store's URI, with the nodes that live. */
     public URI uri() {
         return URI.create("redis+cluster://"
-                + nodes.stream().limit(MASTERS).map(one -> "127.0.0.1:" + one.port()).collect(Collectors.joining(",")));
+                + nodes.stream()
+                        .limit(MASTERS)
+                        .map(one -> "127.0.0.1:" + one.port())
+                        .collect(Collectors.joining(",")));
     }
 
     @Override

@@ -60,8 +60,10 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Returns when each Sentinel knows the others and a replica that is in order. */
     public void awaitReadyForFailover() {
-        Await.until("the Sentinels to know each other and a replica", LIMIT, () -> sentinels.stream()
-                .allMatch(RedisSentinels::isReady));
+        Await.until(
+                "the Sentinels to know each other and a replica",
+                LIMIT,
+                () -> sentinels.stream().allMatch(RedisSentinels::isReady));
     }
 
     private static boolean isReady(RedisServer sentinel) {
@@ -93,7 +95,9 @@ public final class RedisSentinels implements AutoCloseable {
     /** Returns when the Sentinels agree on another master than this one. */
     public RedisServer awaitFailoverFrom(RedisServer old) {
         Await.until(
-                "another master than " + old, LIMIT, () -> sentinels.stream().allMatch(sentinel -> {
+                "another master than " + old,
+                LIMIT,
+                () -> sentinels.stream().allMatch(sentinel -> {
                     String answer = text(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER);
                     return !answer.isEmpty() && !answer.contains(", " + old.port() + "]");
                 }));
@@ -104,7 +108,8 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Returns when this server is a replica. */
     public void awaitReplica(RedisServer server) {
-        Await.until(server + " to be a replica", LIMIT, () -> text(server, "ROLE").startsWith("[slave"));
+        Await.until(
+                server + " to be a replica", LIMIT, () -> text(server, "ROLE").startsWith("[slave"));
     }
 
     /** The servers with data. */

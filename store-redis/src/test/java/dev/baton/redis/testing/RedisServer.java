@@ -31,6 +31,7 @@ public final class RedisServer implements AutoCloseable {
     private final URI uri;
     private final RedisOptions options;
     private final @Nullable Path directory;
+    private final int tlsPort = FreePort.next();
     private volatile @Nullable ChildProcess process;
 
     private RedisServer(URI uri, RedisOptions options, @Nullable Path directory) {
@@ -113,6 +114,10 @@ public final class RedisServer implements AutoCloseable {
         if (options.password() != null) {
             append(command, "requirepass", options.password());
         }
+        if (options.directives().containsKey("tls-cert-file")) {
+            // Beside the plain port, which is for the test.
+            append(command, "tls-port", Integer.toString(tlsPort));
+        }
         if (!options.acl().isEmpty()) {
             append(command, "aclfile", writeAcl().toString());
         }
@@ -194,6 +199,11 @@ public final class RedisServer implements AutoCloseable {
     /** Returns the server's port. */
     public int port() {
         return uri.getPort() < 0 ? 6379 : uri.getPort();
+    }
+
+    /** Returns the port on which a server with certificates speaks TLS. */
+    public int tlsPort() {
+        return tlsPort;
     }
 
     /** Tells whether {@link #kill}, {@link #stop}, {@link #pause}, {@link #resume} and {@link #restart} are possible. */
