@@ -3,6 +3,7 @@ package dev.baton.redis.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -25,8 +26,10 @@ final class Advice {
 
     private final String server;
     private final AtomicLong lookedAt = new AtomicLong(System.nanoTime() - 2 * INTERVAL.toNanos());
-    private volatile String warnedOf = KEEPING;
-    private volatile long evicted;
+
+    // Both guarded by this.
+    private String knownPolicy = KEEPING;
+    private long evicted;
 
     Advice(String server) {
         this.server = server;
@@ -36,9 +39,13 @@ final class Advice {
     void look(Wire wire) {
         long last = lookedAt.get();
         long now = System.nanoTime();
-        if (now - last < INTERVAL.toNanos() || !lookedAt.compareAndSet(last, now)) {
-            return;
+        if (now - last >= INTERVAL.toNanos() && lookedAt.compareAndSet(last, now)) {
+            ask(wire).forEach(LOG::warn);
         }
+    }
+
+    /** What there is to warn of. */
+    List<String> ask(Wire wire) {
         wire.send(QUESTIONS);
         StringBuilder told = new StringBuilder();
         for (Object reply : wire.getMany(QUESTIONS.size())) {
@@ -48,32 +55,33 @@ final class Advice {
                 LOG.debug("Redis at {} does not tell how it is set up: {}", server, String.valueOf(reply));
             }
         }
-        judge(told);
+        return judge(told);
     }
 
-    private void judge(CharSequence told) {
+    private synchronized List<String> judge(CharSequence told) {
+        List<String> warnings = new ArrayList<>();
         Matcher policy = POLICY.matcher(told);
-        if (policy.find() && !policy.group(1).equals(warnedOf)) {
-            warnedOf = policy.group(1);
-            if (!warnedOf.equals(KEEPING)) {
-                LOG.warn(
-                        "Redis at {} has maxmemory-policy {}: when its memory is full it throws away live sessions, and"
-                                + " their users are logged out. Set maxmemory-policy noeviction there, and watch its memory",
-                        server,
-                        warnedOf);
+        if (policy.find() && !policy.group(1).equals(knownPolicy)) {
+            knownPolicy = policy.group(1);
+            if (!knownPolicy.equals(KEEPING)) {
+                warnings.add(
+                        ("Redis at %s has maxmemory-policy %s: when its memory is full it throws away live sessions, and"
+                                        + " their users are logged out. Set maxmemory-policy noeviction there, and watch its"
+                                        + " memory")
+                                .formatted(server, knownPolicy));
             }
         }
         Matcher count = EVICTED.matcher(told);
         if (count.find()) {
             long now = Long.parseLong(count.group(1));
             if (now > evicted) {
-                LOG.warn(
-                        "Redis at {} has evicted {} keys to make room, so that sessions may be missing. Give it more memory,"
-                                + " or find what else fills it",
-                        server,
-                        now);
+                warnings.add(
+                        ("Redis at %s has evicted %d keys to make room, so that sessions may be missing. Give it more"
+                                        + " memory, or find what else fills it")
+                                .formatted(server, now));
             }
             evicted = now;
         }
+        return warnings;
     }
 }

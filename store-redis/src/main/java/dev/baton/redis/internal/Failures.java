@@ -59,12 +59,12 @@ final class Failures {
                     ? "It wants a certificate of ours: name a file with certificate and key in 'keyStore'"
                     : "It does not take our certificate: check that its CA has signed the one in 'keyStore'";
         }
-        if (encrypted && said.contains("SSL message")) {
-            return "It does not speak TLS on this port: write %s:// in 'store', or the port on which it does"
+        if (encrypted) {
+            return "Check that it runs, that 'store' names it, and that it speaks TLS on this port; if it does not, write %s://"
                     .formatted(settings.topology().scheme());
         }
         String ended = "Check that it runs and that 'store' names it";
-        boolean closed = !encrypted && (said.contains("end of stream") || said.contains("reset"));
+        boolean closed = said.contains("end of stream") || said.contains("reset");
         return closed
                 ? ended
                         + "; if it speaks TLS on this port, write %s://"

@@ -2,6 +2,7 @@
 package dev.baton.redis.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,76 +23,74 @@ public final class TestCertificates implements AutoCloseable {
     /** What opens every file that wants a password. */
     public static final String PASSWORD = "changeit";
 
+    private static final String ALL = "all.p12";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory = WorkDirectory.create("certificates-");
 
-    private TestCertificates() {
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "ca",
-                "-keystore",
-                store("ca"),
-                "-dname",
-                "CN=Test CA",
-                "-keyalg",
-                "EC",
-                "-ext",
-                "bc:c",
-                "-validity",
-                "30");
-        keytool("-exportcert", "-rfc", "-alias", "ca", "-keystore", store("ca"), "-file", file("ca.pem"));
-    }
+    private final KeyStore all;
 
-    /** Makes an authority that nobody knows yet. */
-    public static TestCertificates create() {
-        return new TestCertificates();
-    }
-
-    /**
-     * Makes a key with a certificate.
-     *
-     * @param name the name of its files
-     * @param subjects who it is for, such as {@code ip:127.0.0.1} or {@code dns:redis.internal}
-     */
-    public void sign(String name, String subjects) {
-        keytool("-genkeypair", "-alias", name, "-keystore", store(name), "-dname", "CN=" + name, "-keyalg", "EC");
-        keytool("-certreq", "-alias", name, "-keystore", store(name), "-file", file(name + ".csr"));
-        keytool(
-                "-gencert",
-                "-rfc",
-                "-alias",
-                "ca",
-                "-keystore",
-                store("ca"),
-                "-infile",
-                file(name + ".csr"),
-                "-outfile",
-                file(name + ".pem"),
-                "-ext",
-                "san=" + subjects,
-                "-validity",
-                "30");
-        keytool("-importcert", "-noprompt", "-alias", "ca", "-keystore", store(name), "-file", file("ca.pem"));
-        keytool("-importcert", "-noprompt", "-alias", name, "-keystore", store(name), "-file", file(name + ".pem"));
-        writeKey(name);
-    }
-
-    private void writeKey(String name) {
+    private TestCertificates(String... namesAndSubjects) {
+        keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Test CA", "-keyalg", "EC", "-ext", "bc:c");
+        for (int i = 0; i < namesAndSubjects.length; i += 2) {
+            String name = namesAndSubjects[i];
+            String subjects = "san=" + namesAndSubjects[i + 1];
+            keytool(
+                    "-genkeypair",
+                    "-alias",
+                    name,
+                    "-dname",
+                    "CN=" + name,
+                    "-keyalg",
+                    "EC",
+                    "-signer",
+                    "ca",
+                    "-ext",
+                    subjects);
+        }
         try {
-            KeyStore store = KeyStore.getInstance(Path.of(store(name)).toFile(), PASSWORD.toCharArray());
-            Key key = store.getKey(name, PASSWORD.toCharArray());
-            String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                    .encodeToString(key.getEncoded());
+            all = KeyStore.getInstance(directory.resolve(ALL).toFile(), PASSWORD.toCharArray());
             Files.writeString(
-                    Path.of(file(name + ".key")),
-                    "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+                    Path.of(certificate("ca")),
+                    pem("CERTIFICATE", all.getCertificate("ca").getEncoded()));
+            for (int i = 0; i < namesAndSubjects.length; i += 2) {
+                write(namesAndSubjects[i]);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The key of " + name + " cannot be read", e);
+            throw new IllegalStateException("What keytool has made cannot be used", e);
         }
+    }
+
+    /**
+     * Makes an authority that nobody knows yet, and lets it sign.
+     *
+     * @param namesAndSubjects by turns the name of a certificate's files and who it is for, such as {@code ip:127.0.0.1}
+     *     or {@code dns:redis.internal}
+     */
+    public static TestCertificates create(String... namesAndSubjects) {
+        return new TestCertificates(namesAndSubjects);
+    }
+
+    private void write(String name) throws IOException, GeneralSecurityException {
+        Key key = all.getKey(name, PASSWORD.toCharArray());
+        Files.writeString(Path.of(file(name + ".key")), pem("PRIVATE KEY", key.getEncoded()));
+        Files.writeString(
+                Path.of(certificate(name)),
+                pem("CERTIFICATE", all.getCertificate(name).getEncoded()));
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry(name, key, PASSWORD.toCharArray(), all.getCertificateChain(name));
+        try (OutputStream out = Files.newOutputStream(Path.of(store(name)))) {
+            own.store(out, PASSWORD.toCharArray());
+        }
+    }
+
+    private static String pem(String kind, byte[] bytes) {
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(bytes);
+        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 
     /** The PKCS12 file with the key and the certificate of this name. */
@@ -116,11 +115,12 @@ public final class TestCertificates implements AutoCloseable {
         return directory.resolve(name).toString();
     }
 
-    private static void keytool(String... arguments) {
+    private void keytool(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
+        command.addAll(
+                List.of("-keystore", file(ALL), "-storepass", PASSWORD, "-storetype", "PKCS12", "-validity", "30"));
         try (ChildProcess process = ChildProcess.start("keytool", new ProcessBuilder(command))) {
             if (process.awaitExit(LIMIT) != 0) {
                 throw new IllegalStateException(process.describeEnd());

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.redis.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.redis.testing.RedisSentinels;
+import dev.baton.redis.testing.RedisServer;
+import dev.baton.session.SessionStoreException;
+import dev.baton.session.spi.CommitNumber;
+import dev.baton.session.spi.CommitResult;
+import dev.baton.session.spi.SessionStore;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A master that goes away in the midst of everything, and Sentinels that name another. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class RedisFailoverTest {
+    private static final long LONGEST_WAIT_SECONDS = 60;
+
+    private static RedisSentinels servers;
+
+    private final RedisBed bed = new RedisBed();
+
+    @BeforeAll
+    static void start() {
+        servers = RedisSentinels.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.close();
+    }
+
+    @BeforeEach
+    void allAreUp() {
+        servers.awaitReadyForFailover();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        bed.close();
+    }
+
+    @Test
+    void a_master_that_is_killed_is_replaced_without_a_restart_and_calls_say_what_happened_to_them() {
+        SessionStore store = bed.store(URI.create(servers.uri() + "?timeout=1s"));
+        OneSession session = new OneSession();
+        session.create(store, Map.of());
+        RedisServer old = servers.master();
+        try (CommitLoad load = new CommitLoad(store)) {
+            load.awaitCommits(50);
+            old.kill();
+            servers.awaitFailoverFrom(old);
+            load.awaitCommitsAfterTrouble(50);
+        }
+        assertThat(session.whole(store).version()).isEqualTo(1);
+        old.restart();
+        servers.awaitReplica(old);
+    }
+
+    @Test
+    void what_was_acknowledged_after_a_failover_is_still_there_when_the_paused_master_has_come_back() {
+        SessionStore store = bed.store(URI.create(servers.uri() + "?timeout=1s"));
+        SessionStore idle = bed.store(URI.create(servers.uri() + "?timeout=1s&poolSize=8"));
+        OneSession session = new OneSession();
+        session.create(store, Map.of());
+        RedisBed.inParallel(8, () -> session.whole(idle));
+        RedisServer old = servers.master();
+        long acknowledged;
+        try (CommitLoad load = new CommitLoad(store)) {
+            load.awaitCommits(50);
+            old.pause();
+            servers.awaitFailoverFrom(old);
+            load.awaitCommitsAfterTrouble(50);
+            old.resume();
+            // Its connections still stand, and until the Sentinels have told it, it takes itself for the master.
+            acknowledged = commit(idle, session, 1).version();
+            servers.awaitReplica(old);
+            load.awaitCommits(50);
+        }
+        assertThat(session.whole(store).version()).isEqualTo(acknowledged);
+    }
+
+    private static CommitResult.Committed commit(SessionStore store, OneSession session, long number) {
+        return Awaitility.await()
+                .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(SessionStoreException.class)
+                .until(
+                        () -> session.commit(store, new CommitNumber(1, number), Map.of("a", OneSession.bytes(1))),
+                        result -> true);
+    }
+}
