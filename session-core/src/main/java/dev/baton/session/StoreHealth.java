@@ -7,6 +7,9 @@ package dev.baton.session;
  * <p>Thread-safe; values read one after the other need not belong to the same moment. Fit to be a JMX MXBean.
  */
 public interface StoreHealth {
+    /** The attribute of a {@code ServletContext} in which applications find it while they run. */
+    String ATTRIBUTE = "dev.baton.session.StoreHealth";
+
     /** Where the store is, without user and password. */
     String getStore();
 

@@ -4,6 +4,7 @@ package dev.baton.tomcat;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
 import dev.baton.session.SettingsReader;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
@@ -53,6 +54,7 @@ public final class BatonManager extends ManagerBase {
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
     private @Nullable MetricsBean metricsBean;
+    private @Nullable MetricsBean healthBean;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -186,7 +188,9 @@ public final class BatonManager extends ManagerBase {
         connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
-        metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
+        metricsBean = MetricsBean.of(getDomain(), getContext(), engine().metrics());
+        healthBean = MetricsBean.of(getDomain(), getContext(), shared.health());
+        getContext().getServletContext().setAttribute(StoreHealth.ATTRIBUTE, shared.health());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -226,6 +230,11 @@ public final class BatonManager extends ManagerBase {
         if (metricsBean != null) {
             metricsBean.close();
             metricsBean = null;
+        }
+        if (healthBean != null) {
+            healthBean.close();
+            healthBean = null;
+            getContext().getServletContext().removeAttribute(StoreHealth.ATTRIBUTE);
         }
         SessionEngine running = engine;
         engine = null;

@@ -2,6 +2,7 @@
 package dev.baton.tomcat;
 
 import dev.baton.session.BatonMetrics;
+import dev.baton.session.StoreHealth;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -12,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one application as a JMX bean, {@code <engine>:type=BatonMetrics,host=…,context=…}, from its creation to
- * its closing. What cannot be registered is logged, and keeps nothing from working.
+ * What one application tells over JMX, as {@code <engine>:type=…,host=…,context=…}, from its creation to its closing: its
+ * metrics as {@code BatonMetrics}, its store's health as {@code BatonHealth}. What cannot be registered is logged, and keeps
+ * nothing from working.
  */
 final class MetricsBean implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsBean.class);
@@ -21,16 +23,24 @@ final class MetricsBean implements AutoCloseable {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final String name;
 
-    MetricsBean(String domain, Context context, BatonMetrics metrics) {
+    private MetricsBean(String domain, Context context, String type, StandardMBean bean) {
         String host =
                 context.getParent() == null ? "localhost" : context.getParent().getName();
         String path = context.getName().isEmpty() ? "/" : context.getName();
-        name = domain + ":type=BatonMetrics,host=" + ObjectName.quote(host) + ",context=" + ObjectName.quote(path);
+        name = domain + ":type=" + type + ",host=" + ObjectName.quote(host) + ",context=" + ObjectName.quote(path);
         try {
-            server.registerMBean(new StandardMBean(metrics, BatonMetrics.class, true), new ObjectName(name));
+            server.registerMBean(bean, new ObjectName(name));
         } catch (JMException e) {
-            LOG.warn("The metrics cannot be seen over JMX as {}", name, e);
+            LOG.warn("{} cannot be seen over JMX", name, e);
         }
+    }
+
+    static MetricsBean of(String domain, Context context, BatonMetrics metrics) {
+        return new MetricsBean(domain, context, "BatonMetrics", new StandardMBean(metrics, BatonMetrics.class, true));
+    }
+
+    static MetricsBean of(String domain, Context context, StoreHealth health) {
+        return new MetricsBean(domain, context, "BatonHealth", new StandardMBean(health, StoreHealth.class, true));
     }
 
     @Override
