@@ -212,6 +212,11 @@ public final class LiveSession {
         lease.giveUpIfIdle();
     }
 
+    /** The node stops: what its requests commit from now on is refused, and nobody waits for them. */
+    void abandonLease() {
+        lease.giveUp();
+    }
+
     /** Whether the lease under which the present request runs was lost, as far as this node has heard. */
     boolean hasLostLease() {
         return lease.isLost();

@@ -4,6 +4,8 @@ package dev.baton.session.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.baton.session.Handle;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -95,6 +97,11 @@ final class NearCache {
     /** How many sessions have users. */
     int inUse() {
         return inUse.size();
+    }
+
+    /** Those that have users now. */
+    Collection<LiveSession> used() {
+        return List.copyOf(inUse.values());
     }
 
     void clear() {

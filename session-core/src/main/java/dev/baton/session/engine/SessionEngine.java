@@ -36,6 +36,9 @@ public final class SessionEngine implements AutoCloseable {
     /** How long listeners may take to run when a session ends, before another node runs them again. */
     private static final Duration END_LEASE = Duration.ofMinutes(1);
 
+    /** How long leases are given up when the engine closes. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
     private final EngineSettings settings;
     private final SessionStore store;
     private final AttributeCodec codec;
@@ -135,6 +138,7 @@ public final class SessionEngine implements AutoCloseable {
     public void close() {
         timer.close();
         endSubscription();
+        giveUpLeases();
         cache.clear();
         store.close();
         codec.close();
@@ -148,6 +152,18 @@ public final class SessionEngine implements AutoCloseable {
     /** Counts a response that had begun when its changes could not be saved. */
     public void countLateAbort() {
         counters.add(Counters.Count.LATE_ABORTS);
+    }
+
+    /** Of requests that have not ended in the time that the container gave them. */
+    private void giveUpLeases() {
+        long begun = System.nanoTime();
+        for (LiveSession session : cache.used()) {
+            if (System.nanoTime() - begun > LONGEST_STOP.toNanos()) {
+                LOG.warn("The store does not take back all leases of {} in time: they end by themselves", namespace());
+                return;
+            }
+            session.abandonLease();
+        }
     }
 
     private void endSubscription() {

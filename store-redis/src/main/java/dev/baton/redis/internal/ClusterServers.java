@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -40,8 +40,10 @@ final class ClusterServers implements Servers {
     private volatile @Nullable SlotMap map;
     private volatile long askedAt;
 
-    // Guarded by this.
-    private final Map<Address, Server> servers = new LinkedHashMap<>();
+    /** Written under this, read without. */
+    private final Map<Address, Server> servers = new ConcurrentHashMap<>();
+
+    /** Guarded by this. */
     private boolean closed;
 
     ClusterServers(RedisSettings settings, Topology.Cluster topology, WireFactory wires) {
@@ -153,8 +155,14 @@ final class ClusterServers implements Servers {
     }
 
     @Override
-    public synchronized Server at(Address address) {
-        return servers.computeIfAbsent(address, this::server);
+    public Server at(Address address) {
+        Server known = servers.get(address);
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            return servers.computeIfAbsent(address, this::server);
+        }
     }
 
     private Server server(Address address) {
@@ -229,7 +237,7 @@ final class ClusterServers implements Servers {
     }
 
     @Override
-    public synchronized Collection<Server> known() {
+    public Collection<Server> known() {
         return List.copyOf(servers.values());
     }
 

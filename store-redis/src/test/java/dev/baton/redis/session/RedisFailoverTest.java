@@ -13,10 +13,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -28,24 +25,8 @@ import org.junit.jupiter.api.Timeout;
 class RedisFailoverTest {
     private static final long LONGEST_WAIT_SECONDS = 60;
 
-    private static RedisSentinels servers;
-
     private final RedisBed bed = new RedisBed();
-
-    @BeforeAll
-    static void start() {
-        servers = RedisSentinels.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        servers.close();
-    }
-
-    @BeforeEach
-    void allAreUp() {
-        servers.awaitReadyForFailover();
-    }
+    private final RedisSentinels servers = bed.open(RedisSentinels.start());
 
     @AfterEach
     void close() throws Exception {
@@ -65,8 +46,6 @@ class RedisFailoverTest {
             load.awaitCommitsAfterTrouble(50);
         }
         assertThat(session.whole(store).version()).isEqualTo(1);
-        old.restart();
-        servers.awaitReplica(old);
     }
 
     @Test
