@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.postgresql.Driver;
 
 /** The journey on PostgreSQL, whose driver lies in Tomcat's lib directory beside the drop-in jar. */
-class JourneyOnPostgresIT extends Journey {
+class JourneyOnPostgresIT extends JourneyIT {
     private PostgresServer postgres;
 
     @Override
