@@ -53,6 +53,7 @@ public final class BatonManager extends ManagerBase {
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
     private @Nullable MetricsBean metricsBean;
+    private @Nullable ContextLocks locks;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -187,6 +188,7 @@ public final class BatonManager extends ManagerBase {
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
         metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
+        locks = new ContextLocks(getContext(), read.store(), read.namespace());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -222,6 +224,10 @@ public final class BatonManager extends ManagerBase {
         if (afterAuthentication != null) {
             getContext().getPipeline().removeValve(afterAuthentication);
             afterAuthentication = null;
+        }
+        if (locks != null) {
+            locks.close();
+            locks = null;
         }
         if (metricsBean != null) {
             metricsBean.close();
