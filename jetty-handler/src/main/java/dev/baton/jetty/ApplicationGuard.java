@@ -31,6 +31,7 @@ final class ApplicationGuard extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         RequestScope scope = cache.scope(request);
         scopes.enter(scope);
+        scope.takeIn();
         scope.enterHandler();
         try {
             return super.handle(request, response, callback);

@@ -171,6 +171,11 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
         RequestScope scope = scopes.current();
         if (scope == null) {
             RequestSession session = new RequestSession(this, use(parsed, null), null);
+            if (!hooks.haveContext()) {
+                // Directly below the server nobody knows the request before the guard does.
+                session.waitForRequest();
+                return session;
+            }
             return session.find() == null ? null : session;
         }
         if (scope.isIgnored()) {

@@ -23,7 +23,7 @@ final class ContextHooks {
 
     private final BatonSessionCache cache;
     private final Scopes scopes;
-    private @Nullable ContextHandler context;
+    private volatile @Nullable ContextHandler context;
     private @Nullable EventListener scopeListener;
     private volatile @Nullable EventListener servletListener;
 
@@ -34,14 +34,15 @@ final class ContextHooks {
 
     /** Puts everything in its place, once. */
     void install(SessionManager manager, ClassLoader loader) {
-        if (manager instanceof Handler.Singleton handler && handler.getDescendant(ApplicationGuard.class) == null) {
-            handler.insertHandler(new ApplicationGuard(cache, scopes));
+        if (manager instanceof Handler.Singleton own && own.getDescendant(ApplicationGuard.class) == null) {
+            own.insertHandler(new ApplicationGuard(cache, scopes));
         }
         if (manager.getContext() instanceof ContextHandler.ScopedContext scoped) {
-            context = scoped.getContextHandler();
+            ContextHandler handler = scoped.getContextHandler();
+            context = handler;
             scopeListener = new ScopeListener();
-            context.addEventListener(scopeListener);
-            listenToServlets(context, loader);
+            handler.addEventListener(scopeListener);
+            listenToServlets(handler, loader);
         }
     }
 
@@ -60,6 +61,11 @@ final class ContextHooks {
             handler.removeEventListener(listener);
             servletListener = null;
         }
+    }
+
+    /** Whether threads are seen that begin to work for a request, before the session handler has it. */
+    boolean haveContext() {
+        return context != null;
     }
 
     boolean knowServlets() {

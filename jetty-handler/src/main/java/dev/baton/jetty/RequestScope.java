@@ -128,8 +128,8 @@ final class RequestScope {
         return null;
     }
 
-    /** Takes in the session that the request may have got in a thread of the application. */
-    private void takeIn() {
+    /** Takes in the session that the request may have got where its scope was not known. */
+    void takeIn() {
         if (cache.getSessionManager().getManagedSession(request) instanceof RequestSession session
                 && session.belongsTo(cache)) {
             session.belongTo(this);

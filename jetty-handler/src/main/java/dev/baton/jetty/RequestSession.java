@@ -23,6 +23,7 @@ final class RequestSession extends ManagedSession {
     private final BatonSessionCache cache;
     private final SessionUse use;
     private volatile @Nullable RequestScope scope;
+    private volatile boolean waiting;
     private boolean joined;
 
     /** @param scope the request, or null for a question from outside any request */
@@ -43,10 +44,16 @@ final class RequestSession extends ManagedSession {
         there().begin(use.id());
     }
 
+    /** Says that its request will be known soon; until then only the container asks. */
+    void waitForRequest() {
+        waiting = true;
+    }
+
     /** Says to which request it belongs, where that was not known from the first. */
     void belongTo(RequestScope request) {
         if (scope == null) {
             scope = request;
+            waiting = false;
         }
     }
 
@@ -159,7 +166,7 @@ final class RequestSession extends ManagedSession {
 
     private boolean isContainersOnly() {
         RequestScope request = scope;
-        return request != null && request.isContainersOnly();
+        return waiting || (request != null && request.isContainersOnly());
     }
 
     @Override
