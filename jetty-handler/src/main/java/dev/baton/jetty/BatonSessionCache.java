@@ -49,6 +49,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     private final SessionManager manager;
     private final Map<String, String> given;
     private final Scopes scopes = new Scopes();
+    private final Visits visits = new Visits(this, scopes);
     private final String attribute = "dev.baton.scope." + Integer.toHexString(System.identityHashCode(this));
     private final ContextHooks hooks = new ContextHooks(this, scopes);
     private @Nullable SessionDataStore unused;
@@ -57,6 +58,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
+    private @Nullable MetricsBean metricsBean;
 
     /**
      * The sessions of one manager.
@@ -103,6 +105,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
         connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, engineSettings(read), codec);
+        metricsBean = new MetricsBean(names, engine().metrics());
         LOG.info("Sessions of {} are kept at {} in namespace '{}'", names, shared.description(), read.namespace());
         try {
             engine().probe();
@@ -132,6 +135,10 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     protected void doStop() throws Exception {
         super.doStop();
         hooks.remove();
+        if (metricsBean != null) {
+            metricsBean.close();
+            metricsBean = null;
+        }
         SessionEngine running = engine;
         engine = null;
         if (running != null) {
@@ -303,6 +310,10 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     /** The object that all requests of a session share. */
     SharedSession shared(LiveSession live) {
         return live.view(of -> new SharedSession(this, of));
+    }
+
+    Visits visits() {
+        return visits;
     }
 
     /** Data for Jetty's session class, which wants some; nothing reads it. */

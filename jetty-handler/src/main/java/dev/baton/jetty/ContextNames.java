@@ -52,8 +52,13 @@ record ContextNames(Context context, String host, String path) {
         return found;
     }
 
+    /** The path as it is written elsewhere. */
+    String displayPath() {
+        return path.equals("/ROOT") ? "/" : path;
+    }
+
     @Override
     public String toString() {
-        return "'" + (path.equals("/ROOT") ? "/" : path) + "'";
+        return "'" + displayPath() + "'";
     }
 }

@@ -13,6 +13,11 @@ final class PrivateAttributes {
 
     private PrivateAttributes() {}
 
+    /** The name of one of ours. */
+    static String named(String name) {
+        return MARK + name;
+    }
+
     static Set<String> without(Set<String> names) {
         Set<String> visible = new TreeSet<>(names);
         visible.removeIf(name -> !name.isEmpty() && name.charAt(0) == MARK);

@@ -27,6 +27,7 @@ final class SharedSession extends ManagedSession {
     private final BatonSessionCache cache;
     private final LiveSession live;
     private final SessionExtras extras;
+    private final ContainerAttributes containers;
     private volatile @Nullable SessionId id;
     private volatile boolean isNew;
     private volatile @Nullable Instant lastAccess;
@@ -36,6 +37,7 @@ final class SharedSession extends ManagedSession {
         this.cache = cache;
         this.live = live;
         this.extras = new SessionExtras(cache, live);
+        this.containers = new ContainerAttributes(live);
     }
 
     LiveSession live() {
@@ -61,6 +63,28 @@ final class SharedSession extends ManagedSession {
     /** Notes an access, and when the one before it was. */
     void touch() {
         lastAccess = live.access();
+    }
+
+    /** Begins a use outside any request, which {@link #release} ends. */
+    @Override
+    public boolean access(long now) {
+        SessionId whole = id;
+        if (whole == null) {
+            throw new IllegalStateException("Session " + live.handle() + " was never opened by an id on this node");
+        }
+        cache.visits().begin(this, whole);
+        return true;
+    }
+
+    @Override
+    public void release() {
+        cache.visits().end();
+    }
+
+    @Override
+    public <T extends API> @Nullable T getApi() {
+        SharedSession guest = cache.visits().guest(this);
+        return guest == this ? super.getApi() : guest.getApi();
     }
 
     @Override
@@ -145,6 +169,9 @@ final class SharedSession extends ManagedSession {
         if (BatonSession.ATTRIBUTE.equals(name)) {
             return extras;
         }
+        if (ContainerAttributes.have(name)) {
+            return containers.get(name);
+        }
         return cache.onlyReads(live) ? live.peekAttribute(name) : live.getAttribute(name);
     }
 
@@ -161,6 +188,11 @@ final class SharedSession extends ManagedSession {
         }
         requireValid();
         cache.requireWritable(live, "setAttribute('" + name + "')");
+        if (ContainerAttributes.have(name)) {
+            Object before = containers.get(name);
+            containers.set(name, value);
+            return before;
+        }
         Object before = live.setAttribute(name, value);
         onSessionAttributeUpdate(name, value, before);
         return before;
@@ -171,6 +203,9 @@ final class SharedSession extends ManagedSession {
         requireValid();
         if (!live.isEnding()) {
             cache.requireWritable(live, "removeAttribute('" + name + "')");
+        }
+        if (ContainerAttributes.have(name)) {
+            return containers.remove(name);
         }
         Object before = live.removeAttribute(name);
         if (before != null) {

@@ -3,6 +3,7 @@ package dev.baton.jetty;
 
 import jakarta.servlet.Servlet;
 import java.util.EventListener;
+import org.eclipse.jetty.security.SecurityHandler;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.session.SessionManager;
 
@@ -44,6 +45,10 @@ final class Servlets {
             context.setErrorHandler((org.eclipse.jetty.server.Request.Handler) handler);
         }
         call(handler, "addErrorPage", new Class<?>[] {int.class, String.class}, status, path);
+    }
+
+    static void secure(ContextHandler context, SecurityHandler security) {
+        call(context, "setSecurityHandler", new Class<?>[] {SecurityHandler.class}, security);
     }
 
     static SessionManager sessions(ContextHandler context) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What requests change in a session, one after the other or at the same time. */
-class ChangesTest {
+class JettyChangesTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster();
 

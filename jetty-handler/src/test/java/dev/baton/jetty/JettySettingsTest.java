@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the settings do, what is said of them when they are wrong, and which ids are taken. */
 @Tag("every-jetty")
-class SettingsTest {
+class JettySettingsTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(site -> {
         DefaultSessionIdManager ids = new DefaultSessionIdManager(site.server());

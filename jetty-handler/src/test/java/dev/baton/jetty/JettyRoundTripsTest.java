@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How often a request asks the store, in an application without login, with an access log that asks for the user. */
 @Tag("every-jetty")
-class RoundTripsTest {
+class JettyRoundTripsTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A user who began on one node goes on on the other. */
 @Tag("every-jetty")
-class SessionGoesOnTest {
+class JettySessionGoesOnTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster();
 
@@ -80,7 +80,7 @@ class SessionGoesOnTest {
             request.getSession().setMaxInactiveInterval(1234);
             describe(request, response);
         });
-        CLUSTER.on("/go-on", SessionGoesOnTest::describe);
+        CLUSTER.on("/go-on", JettySessionGoesOnTest::describe);
 
         String[] first = browser.ok(CLUSTER.a(), "/begin").split(" ");
         String[] second = browser.ok(CLUSTER.b(), "/go-on").split(" ");
@@ -120,7 +120,7 @@ class SessionGoesOnTest {
 
     @Test
     void the_last_access_is_that_of_the_request_before_on_the_same_node() {
-        CLUSTER.on("/last", SessionGoesOnTest::lastAccess);
+        CLUSTER.on("/last", JettySessionGoesOnTest::lastAccess);
         browser.ok(CLUSTER.a(), "/last");
         Instant before = CLUSTER.now();
         CLUSTER.advance(Duration.ofMinutes(3));
@@ -132,7 +132,7 @@ class SessionGoesOnTest {
 
     @Test
     void the_last_access_seen_on_another_node_is_not_newer_than_it_was_and_at_most_a_throttle_older() {
-        CLUSTER.on("/last", SessionGoesOnTest::lastAccess);
+        CLUSTER.on("/last", JettySessionGoesOnTest::lastAccess);
         browser.ok(CLUSTER.a(), "/last");
         CLUSTER.advance(Duration.ofMinutes(3));
         browser.ok(CLUSTER.a(), "/last");
@@ -155,7 +155,7 @@ class SessionGoesOnTest {
             request.getSession().setAttribute("other", "too");
             response.getWriter().print(request.changeSessionId());
         });
-        CLUSTER.on("/show", SessionGoesOnTest::names);
+        CLUSTER.on("/show", JettySessionGoesOnTest::names);
         browser.ok(CLUSTER.a(), "/begin");
         Browser old = new Browser();
         old.setCookie(browser.cookie());
@@ -174,7 +174,7 @@ class SessionGoesOnTest {
     void a_session_invalidated_on_one_node_is_dead_on_both_and_leaves_no_trace_in_the_store() {
         CLUSTER.on("/begin", (request, response) -> request.getSession().setAttribute("name", "kept"));
         CLUSTER.on("/end", (request, response) -> request.getSession(false).invalidate());
-        CLUSTER.on("/show", SessionGoesOnTest::names);
+        CLUSTER.on("/show", JettySessionGoesOnTest::names);
         browser.ok(CLUSTER.a(), "/begin");
         assertThat(browser.ok(CLUSTER.b(), "/show")).isEqualTo("kept null");
 
@@ -209,7 +209,7 @@ class SessionGoesOnTest {
             request.getSession(false).invalidate();
             request.getSession().setAttribute("name", "new");
         });
-        CLUSTER.on("/show", SessionGoesOnTest::names);
+        CLUSTER.on("/show", JettySessionGoesOnTest::names);
         browser.ok(CLUSTER.a(), "/begin");
 
         browser.ok(CLUSTER.a(), "/again");
@@ -223,7 +223,7 @@ class SessionGoesOnTest {
             request.getSession().setAttribute("name", "value");
             request.getSession().invalidate();
         });
-        CLUSTER.on("/show", SessionGoesOnTest::names);
+        CLUSTER.on("/show", JettySessionGoesOnTest::names);
 
         browser.ok(CLUSTER.a(), "/both");
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The modes of consistency as clients of two nodes see them. */
 @Tag("every-jetty")
-class ModesTest {
+class JettyModesTest {
     private static final int REQUESTS = 12;
 
     @RegisterExtension

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever makes a response begin: what its request wrote can be read on another node by then. */
 @Tag("every-jetty")
-class SavedBeforeTheFirstByteTest {
+class JettySavedBeforeTheFirstByteTest {
     /** A byte that leaves too early has arrived by then; one that does not is not waited for any longer. */
     private static final int MILLISECONDS_FOR_A_BYTE = 50;
 
     @RegisterExtension
-    static final Cluster CLUSTER = new Cluster(SavedBeforeTheFirstByteTest::setUp);
+    static final Cluster CLUSTER = new Cluster(JettySavedBeforeTheFirstByteTest::setUp);
 
     private final Browser browser = new Browser();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests under way, or sent, with an id that another request has changed meanwhile. */
 @Tag("every-jetty")
-class LateRequestsTest {
+class JettyLateRequestsTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster();
 

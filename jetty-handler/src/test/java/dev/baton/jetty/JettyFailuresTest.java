@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client never takes lost data for a success, and learns from the response what happened. */
 @Tag("every-jetty")
-class FailuresTest {
+class JettyFailuresTest {
     @RegisterExtension
     static final Cluster CLUSTER = new Cluster(ResponseWay::setUp);
 

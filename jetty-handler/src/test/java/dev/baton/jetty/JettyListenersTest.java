@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the application's listeners are told, and on which node. */
 @Tag("every-jetty")
-class ListenersTest {
+class JettyListenersTest {
     /** What happened, as {@code node: what}. */
     private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
