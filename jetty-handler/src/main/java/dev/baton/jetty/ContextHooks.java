@@ -34,6 +34,8 @@ final class ContextHooks {
 
     /** Puts everything in its place, once. */
     void install(SessionManager manager, ClassLoader loader) {
+        // A start that failed may have left them.
+        remove();
         if (manager instanceof Handler.Singleton own && own.getDescendant(ApplicationGuard.class) == null) {
             own.insertHandler(new ApplicationGuard(cache, scopes));
         }

@@ -38,11 +38,20 @@ public interface BatonSession {
      * @throws IllegalArgumentException if the session is not kept by Baton
      */
     static BatonSession of(HttpSession session) {
-        if (session.getAttribute(ATTRIBUTE) instanceof BatonSession own) {
+        if (attributeOf(session) instanceof BatonSession own) {
             return own;
         }
         throw new IllegalArgumentException("This session is not kept by Baton but is a "
-                + session.getClass().getName() + ". Is Baton's Manager configured for this application?");
+                + session.getClass().getName() + ". Is Baton configured for this application?");
+    }
+
+    private static @Nullable Object attributeOf(HttpSession session) {
+        try {
+            return session.getAttribute(ATTRIBUTE);
+        } catch (NoClassDefFoundError e) {
+            // Jetty's server does not see the servlet API, of which each application may have another release.
+            return HiddenSession.attribute(session, ATTRIBUTE);
+        }
     }
 
     /**

@@ -186,6 +186,14 @@ class FleetIT {
                         .toList();
     }
 
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("pairs")
+    void whatASessionOfBatonCanDoBeyondOthersItCanDoOnBoth(Node one, Node other) {
+        Customer customer = new Customer(SHOP);
+        assertThat(customer.text(one, "/count")).isEqualTo("counted 1");
+        assertThat(customer.text(other, "/count")).isEqualTo("counted 2");
+    }
+
     @Test
     void aCartOutlivesTheJettyThatIsKilledAndIsThereWhenItIsBack() {
         Customer customer = new Customer(SHOP);

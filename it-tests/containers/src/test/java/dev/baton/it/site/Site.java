@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
@@ -42,6 +43,15 @@ public final class Site implements AutoCloseable {
 
     /** Starts nodes that find the classes and resources of {@code before} before Baton's own. */
     public static Site start(int count, List<Path> before, Application... applications) {
+        return start(Collections.nCopies(count, Container.TOMCAT), before, applications);
+    }
+
+    /** Starts a node in each of these containers. */
+    public static Site start(List<Container> containers, Application... applications) {
+        return start(containers, List.of(), applications);
+    }
+
+    private static Site start(List<Container> containers, List<Path> before, Application... applications) {
         RedisServer redis = RedisServer.embedded();
         List<SiteNode> nodes = new ArrayList<>();
         Path files = WorkDirectory.create("site-");
@@ -49,9 +59,10 @@ public final class Site implements AutoCloseable {
         try {
             Files.writeString(files.resolve("small.txt"), "a small file");
             Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
-            for (int i = 0; i < count; i++) {
-                String name = Character.toString('a' + i);
-                nodes.add(SiteNode.launch(name, StoreProxy.to(redis.uri()), files, before, List.of(applications)));
+            for (Container container : containers) {
+                String name = Character.toString('a' + nodes.size());
+                StoreProxy link = StoreProxy.to(redis.uri());
+                nodes.add(SiteNode.launch(container, name, link, files, before, List.of(applications)));
             }
             nodes.forEach(SiteNode::awaitReady);
             site = new Site(redis, files, nodes);
