@@ -44,9 +44,11 @@ final class SharedSession extends ManagedSession {
         return live;
     }
 
-    /** Takes note of an id that opened the session. */
-    void openedBy(SessionId present) {
-        id = present;
+    /** Takes note of an id that opened the session, unless another request has changed it since. */
+    synchronized void openedBy(SessionId present) {
+        if (live.hasSecretOf(present)) {
+            id = present;
+        }
     }
 
     /** Begins the life of a new session. */
