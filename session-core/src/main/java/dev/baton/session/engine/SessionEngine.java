@@ -39,9 +39,6 @@ public final class SessionEngine implements AutoCloseable {
     /** How long leases are given up when the engine closes. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
-    /** How long leases are given up when the engine closes. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
-
     private final EngineSettings settings;
     private final SessionStore store;
     private final AttributeCodec codec;
