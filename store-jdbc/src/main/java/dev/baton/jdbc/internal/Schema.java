@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Makes sure that the tables are those that this release knows, before their first use. Thread-safe. */
 final class Schema {
     /** The version of the tables. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 

@@ -16,11 +16,15 @@ import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.PrincipalIndex;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,8 @@ public final class JdbcSessionStore implements SessionStore {
     private final SessionWriter writer;
     private final SessionLocks locks;
     private final SessionEnds ends;
+    private final SessionList list;
+    private final JdbcPrincipals principals;
 
     /**
      * Does no input or output.
@@ -47,6 +53,8 @@ public final class JdbcSessionStore implements SessionStore {
         writer = new SessionWriter(calls, reader, memory);
         locks = new SessionLocks(calls, reader);
         ends = new SessionEnds(calls, reader, memory);
+        list = new SessionList(calls, reader);
+        principals = new JdbcPrincipals(calls, database.tables());
     }
 
     @Override
@@ -97,6 +105,21 @@ public final class JdbcSessionStore implements SessionStore {
     @Override
     public List<Handle> due(int limit) {
         return ends.due(limit);
+    }
+
+    @Override
+    public Map<Handle, SessionHead> heads(Collection<Handle> handles) {
+        return list.heads(handles);
+    }
+
+    @Override
+    public List<Handle> list(@Nullable Handle after, int limit) {
+        return list.page(after, limit);
+    }
+
+    @Override
+    public PrincipalIndex principals() {
+        return principals;
     }
 
     @Override

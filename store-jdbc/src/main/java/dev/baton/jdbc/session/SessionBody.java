@@ -61,6 +61,11 @@ record SessionBody(
                 : Optional.of(applied.version());
     }
 
+    /** The number of the row in which the body of the metadata is, or 0 if it stands in this one. */
+    long metadataSlot() {
+        return metadata instanceof Outside outside ? outside.slot() : 0;
+    }
+
     /** The version of an attribute, or 0 if it is not there. */
     long versionOf(String name) {
         Value value = attributes.get(name);

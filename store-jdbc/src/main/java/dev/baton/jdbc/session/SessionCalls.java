@@ -8,12 +8,14 @@ import dev.baton.jdbc.internal.Link;
 import dev.baton.session.Handle;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.PrincipalKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +29,12 @@ final class SessionCalls {
     /**
      * What a change of one row answers with.
      *
-     * @param maxInactive nothing where the answer has no room for it
+     * @param rest nothing where the answer has no room for it
      */
-    record Moment(long now, long lastAccess, OptionalLong maxInactive) {}
+    record Moment(long now, long lastAccess, Optional<Rest> rest) {
+        /** What the row has beside it. */
+        record Rest(long accessBefore, long maxInactive, long absoluteDeadline) {}
+    }
 
     private final Database database;
     private final String namespace;
@@ -71,6 +76,14 @@ final class SessionCalls {
 
     <T> T change(String operation, Handle handle, Link.Work<T> work) {
         return call(Call.changing(operation, "session " + handle), work);
+    }
+
+    <T> T askPrincipal(String operation, PrincipalKey principal, Link.Work<T> work) {
+        return call(Call.asking(operation, "principal " + principal), work);
+    }
+
+    <T> T changePrincipal(String operation, PrincipalKey principal, Link.Work<T> work) {
+        return call(Call.changing(operation, "principal " + principal), work);
     }
 
     private <T> T call(Call call, Link.Work<T> work) {
@@ -123,7 +136,10 @@ final class SessionCalls {
         if (link.dialect().answering() != Dialect.Answering.KEY) {
             return link.one(
                     statement,
-                    row -> new Moment(row.getLong(1), row.getLong(2), OptionalLong.of(row.getLong(3))),
+                    row -> new Moment(
+                            row.getLong(1),
+                            row.getLong(2),
+                            Optional.of(new Moment.Rest(row.getLong(3), row.getLong(4), row.getLong(5)))),
                     arguments);
         }
         OptionalLong key = link.changeWithKey(statement, arguments);
@@ -131,7 +147,7 @@ final class SessionCalls {
             return Optional.empty();
         }
         long now = key.getAsLong() / SessionSql.AGE_LIMIT;
-        return Optional.of(new Moment(now, now - key.getAsLong() % SessionSql.AGE_LIMIT, OptionalLong.empty()));
+        return Optional.of(new Moment(now, now - key.getAsLong() % SessionSql.AGE_LIMIT, Optional.empty()));
     }
 
     SessionStoreException malformed(String operation, Handle handle, String detail, Throwable cause) {
@@ -146,6 +162,13 @@ final class SessionCalls {
                     + Duration.ofMillis(LONGEST_MILLIS) + ", but is " + duration);
         }
         return duration.toMillis();
+    }
+
+    /** @throws IllegalArgumentException if it is not in whole milliseconds, or further away than any use */
+    static long absolute(Instant deadline) {
+        return deadline.equals(Instant.MAX)
+                ? SessionSql.NEVER
+                : millis("the absolute deadline", Duration.between(Instant.EPOCH, deadline));
     }
 
     void close() {

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,11 +97,11 @@ final class SessionLocks {
         static Standing read(ResultSet row) throws SQLException {
             long maxInactive = row.getLong(8);
             long lastAccess = row.getLong(9);
-            long now = row.getLong(17);
-            boolean due = !SessionRow.times(now, lastAccess, maxInactive)
+            long now = row.getLong(18);
+            boolean due = !SessionRow.times(now, lastAccess, lastAccess, maxInactive, row.getLong(17))
                     .deadline()
                     .isAfter(java.time.Instant.ofEpochMilli(now));
-            long next = row.getLong(18);
+            long next = row.getLong(19);
             return new Standing(
                     SessionReader.claimed(row, 10),
                     row.getString(5),
@@ -120,6 +121,7 @@ final class SessionLocks {
         private final long begin = System.nanoTime();
         private boolean queued;
         private boolean isNext;
+        private OptionalLong accessBefore = OptionalLong.empty();
 
         private Acquisition(Handle handle, LockRequest request) {
             this.handle = handle;
@@ -182,17 +184,20 @@ final class SessionLocks {
             String statement = calls.sql(link).acquire();
             Optional<SessionReader.Reading> reading;
             if (link.dialect().answering() == Dialect.Answering.KEY) {
-                if (link.change(statement, arguments) == 0) {
+                OptionalLong before = link.changeWithKey(statement, arguments);
+                if (before.isEmpty()) {
                     return Optional.empty();
                 }
+                accessBefore = before;
                 reading = read(link);
             } else {
                 reading = link.one(statement, row -> reader.row(row, handle, Optional.empty()), arguments)
                         .map(row -> new SessionReader.Reading(row, java.util.Map.of()));
-                reading.ifPresent(found -> reader.remember(handle, found.row()));
                 if (reading.isEmpty()) {
                     return Optional.empty();
                 }
+                reader.remember(handle, reading.get().row());
+                accessBefore = OptionalLong.of(reading.get().row().accessBefore());
             }
             if (queued) {
                 link.change(calls.sql(link).leave(), calls.number(), handle.value(), owner);
@@ -208,9 +213,15 @@ final class SessionLocks {
         private LockResult locked(Link link, Optional<SessionReader.Reading> first) throws SQLException {
             Optional<SessionReader.Reading> reading = first;
             while (reading.isPresent() && !reading.get().row().isClaimed()) {
-                Optional<LoadResult> load = reader.result(link, handle, reading.get(), request.known());
+                SessionRow row = reading.get().row();
+                SessionReader.Reading found = request.counts()
+                        ? new SessionReader.Reading(
+                                row.after(accessBefore.orElse(row.lastAccess())),
+                                reading.get().outside())
+                        : reading.get();
+                Optional<LoadResult> load = reader.result(link, handle, found, request.known());
                 if (load.isPresent()) {
-                    long token = reading.get().row().leased().token();
+                    long token = row.leased().token();
                     return new LockResult.Locked(new Lease(request.owner(), token), load.get());
                 }
                 reading = read(link);

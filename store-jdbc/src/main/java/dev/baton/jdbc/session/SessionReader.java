@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jdbc.session;
 
+import dev.baton.jdbc.internal.Dialect;
 import dev.baton.jdbc.internal.Link;
 import dev.baton.jdbc.session.SessionBody.Inline;
 import dev.baton.jdbc.session.SessionBody.Outside;
@@ -12,9 +13,11 @@ import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.Metadata;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.StoredAttribute;
 import dev.baton.session.spi.StoredMetadata;
 import dev.baton.session.spi.StoredSession;
+import dev.baton.session.spi.Times;
 import dev.baton.session.spi.TouchResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +25,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sessions. Thread-safe. */
 final class SessionReader {
     /** How often a session is read again that changed while it was read. */
-    private static final int MOST_READINGS = 20;
+    static final int MOST_READINGS = 20;
 
     private static final String OPERATION = "load";
 
@@ -64,13 +68,16 @@ final class SessionReader {
                         calls.number(),
                         handle.value(),
                         row.incarnation().high(),
-                        row.incarnation().low());
+                        row.incarnation().low(),
+                        row.lastAccess());
                 if (touched.isEmpty() && readings < MOST_READINGS) {
                     continue;
                 }
                 if (touched.isPresent()) {
-                    reading = new Reading(
-                            row.touched(touched.get().now(), touched.get().lastAccess()), reading.outside());
+                    SessionRow present =
+                            row.touched(touched.get().now(), touched.get().lastAccess());
+                    remember(handle, present);
+                    reading = new Reading(present, reading.outside());
                 }
             }
             Optional<LoadResult> result = result(link, handle, reading, known);
@@ -86,27 +93,30 @@ final class SessionReader {
 
     TouchResult touch(Handle handle, Incarnation incarnation) {
         return calls.change("touch", handle, link -> {
-            Optional<SessionCalls.Moment> touched = calls.moment(
-                    link,
-                    calls.sql(link).touch(),
-                    calls.number(),
-                    handle.value(),
-                    incarnation.high(),
-                    incarnation.low());
-            if (touched.isEmpty()) {
-                return new TouchResult.Gone();
-            }
-            SessionCalls.Moment moment = touched.get();
-            if (moment.maxInactive().isPresent()) {
-                return new TouchResult.Touched(SessionRow.times(
-                        moment.now(), moment.lastAccess(), moment.maxInactive().getAsLong()));
-            }
-            return read(link, handle, Long.MAX_VALUE)
-                    .map(Reading::row)
-                    .filter(row -> row.incarnation().equals(incarnation))
-                    .<TouchResult>map(row -> new TouchResult.Touched(row.times()))
-                    .orElse(new TouchResult.Gone());
+            Object[] arguments = {calls.number(), handle.value(), incarnation.high(), incarnation.low()};
+            Optional<Times> times = link.dialect().answering() == Dialect.Answering.KEY
+                    ? touchAndRead(link, handle, incarnation, arguments)
+                    : calls.moment(link, calls.sql(link).touch(), arguments).map(SessionReader::times);
+            return times.<TouchResult>map(TouchResult.Touched::new).orElse(new TouchResult.Gone());
         });
+    }
+
+    private static Times times(SessionCalls.Moment moment) {
+        SessionCalls.Moment.Rest rest = moment.rest().orElseThrow();
+        return SessionRow.times(
+                moment.now(), rest.accessBefore(), moment.lastAccess(), rest.maxInactive(), rest.absoluteDeadline());
+    }
+
+    private Optional<Times> touchAndRead(Link link, Handle handle, Incarnation incarnation, Object[] arguments)
+            throws SQLException {
+        OptionalLong before = link.changeWithKey(calls.sql(link).touch(), arguments);
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        return read(link, handle, Long.MAX_VALUE)
+                .map(Reading::row)
+                .filter(row -> row.incarnation().equals(incarnation))
+                .map(row -> row.after(before.getAsLong()).times());
     }
 
     private static boolean counts(SessionRow row, Access access) {
@@ -155,7 +165,21 @@ final class SessionReader {
     private static StoredMetadata metadata(SessionRow row, Map<Long, byte[]> outside) {
         Value body = row.body().metadata();
         return new StoredMetadata(
-                body.version(), new Metadata(bytes(body, outside), row.secret(), row.life()), row.retiredNow());
+                body.version(),
+                new Metadata(bytes(body, outside), row.secret(), row.life(), row.absolute()),
+                row.retiredNow());
+    }
+
+    /** The head of a row; nothing if the body of its metadata is outside and is not there. */
+    static Optional<SessionHead> head(SessionRow row, byte @Nullable [] content) {
+        Map<Long, byte[]> outside = new HashMap<>();
+        if (row.body().metadata() instanceof Outside elsewhere) {
+            if (content == null) {
+                return Optional.empty();
+            }
+            outside.put(elsewhere.slot(), content);
+        }
+        return Optional.of(new SessionHead(row.incarnation(), row.version(), metadata(row, outside), row.times()));
     }
 
     private static byte[] bytes(Value value, Map<Long, byte[]> outside) {
@@ -195,7 +219,7 @@ final class SessionReader {
                     if (slot == 0) {
                         found[0] = row(row, handle, remembered);
                     } else {
-                        outside.put(slot, row.getBytes(19));
+                        outside.put(slot, row.getBytes(21));
                     }
                     return slot;
                 },
@@ -230,10 +254,13 @@ final class SessionReader {
         }
     }
 
-    /** Reads the columns of a session: a number, then those that {@link SessionSql} lists, the time, and the body. */
+    /**
+     * Reads the columns of a session: a number, then those that {@link SessionSql} lists, the last access that the call
+     * found, the time, and the body.
+     */
     SessionRow row(ResultSet row, Handle handle, Optional<SessionRow> remembered) throws SQLException {
         long stamp = row.getLong(2);
-        byte[] bytes = row.getBytes(19);
+        byte[] bytes = row.getBytes(21);
         try {
             SessionBody body;
             if (bytes != null) {
@@ -254,6 +281,8 @@ final class SessionReader {
                     claimed(row, 11),
                     leased(row, 14),
                     row.getLong(18),
+                    row.getLong(19),
+                    row.getLong(20),
                     body);
         } catch (BodyFormat.MalformedBodyException | IllegalArgumentException e) {
             throw calls.malformed(OPERATION, handle, String.valueOf(e.getMessage()), e);

@@ -15,6 +15,8 @@ import java.util.Optional;
  *
  * @param stamp drawn at random by each commit: two rows with the same one differ only in what no commit changes
  * @param retired the secret before the present one, or nothing
+ * @param absoluteDeadline {@link SessionSql#NEVER} if there is none
+ * @param accessBefore the last access when the call that read the row reached the database
  * @param now the database's time when the row was read
  */
 record SessionRow(
@@ -28,6 +30,8 @@ record SessionRow(
         long lastAccess,
         Claimed claimed,
         Leased leased,
+        long absoluteDeadline,
+        long accessBefore,
         long now,
         SessionBody body) {
     /**
@@ -62,12 +66,16 @@ record SessionRow(
         return Duration.ofMillis(maxInactive);
     }
 
+    Instant absolute() {
+        return instant(absoluteDeadline);
+    }
+
     boolean isClaimed() {
         return claimed.attempt() > 0;
     }
 
     boolean isDue() {
-        return !instant(now).isBefore(Times.deadline(instant(lastAccess), life()));
+        return !instant(now).isBefore(Times.deadline(instant(lastAccess), life(), absolute()));
     }
 
     boolean isTouchDue() {
@@ -75,15 +83,18 @@ record SessionRow(
     }
 
     Times times() {
-        return times(now, lastAccess, maxInactive);
+        return times(now, accessBefore, lastAccess, maxInactive, absoluteDeadline);
     }
 
     /** The times that follow from these columns. */
-    static Times times(long now, long lastAccess, long maxInactive) {
+    static Times times(long now, long accessBefore, long lastAccess, long maxInactive, long absoluteDeadline) {
         // Another statement may have waited less long for the row, and have a later time.
         Instant last = instant(lastAccess);
         return new Times(
-                instant(Math.max(now, lastAccess)), last, Times.deadline(last, Duration.ofMillis(maxInactive)));
+                instant(Math.max(now, lastAccess)),
+                instant(accessBefore),
+                last,
+                Times.deadline(last, Duration.ofMillis(maxInactive), instant(absoluteDeadline)));
     }
 
     /** The secret before the present one, as long as it is told. */
@@ -98,7 +109,17 @@ record SessionRow(
                 && known.version() <= version;
     }
 
+    /** This row, after it was accessed. */
     SessionRow touched(long now, long lastAccess) {
+        return with(this.lastAccess, lastAccess, now);
+    }
+
+    /** This row, read by a call that found an earlier access. */
+    SessionRow after(long accessBefore) {
+        return with(accessBefore, lastAccess, now);
+    }
+
+    private SessionRow with(long accessBefore, long lastAccess, long now) {
         return new SessionRow(
                 stamp,
                 incarnation,
@@ -110,11 +131,13 @@ record SessionRow(
                 lastAccess,
                 claimed,
                 leased,
+                absoluteDeadline,
+                accessBefore,
                 now,
                 body);
     }
 
     private static Instant instant(long millis) {
-        return Instant.ofEpochMilli(millis);
+        return millis >= SessionSql.NEVER ? Instant.MAX : Instant.ofEpochMilli(millis);
     }
 }

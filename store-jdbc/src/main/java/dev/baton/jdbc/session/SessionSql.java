@@ -20,12 +20,15 @@ final class SessionSql {
     private static final String COLUMNS =
             "stamp, incarnation_high, incarnation_low, version, secret, retired, retired_at,"
                     + " max_inactive, last_access, claim_attempt, claim_owner, claim_until, lease_state, lease_owner, lease_token,"
-                    + " lease_until";
+                    + " lease_until, absolute_deadline";
 
     private static final String PLACE = " WHERE ns = ? AND handle = ?";
     private static final String UNCLAIMED = " AND claim_attempt = 0";
     private static final String INCARNATION = " AND incarnation_high = ? AND incarnation_low = ?";
     private static final String MY_LEASE = " AND lease_state > 0 AND lease_owner = ? AND lease_token = ?";
+
+    /** For MariaDB: the last access as it was, as the answer's one number. */
+    private static final String LAST_ACCESS_AS_KEY = "lease_token = lease_token + 0 * last_insert_id(last_access), ";
 
     private final Dialect dialect;
     private final String now;
@@ -63,31 +66,33 @@ final class SessionSql {
      * handle, ns, handle, and the version after which values are wanted.
      */
     String load() {
-        return "SELECT 0 AS slot, " + COLUMNS + ", " + now
+        return "SELECT 0 AS slot, " + COLUMNS + ", last_access AS access_before, " + now
                 + " AS read_at, CASE WHEN stamp = ? THEN NULL ELSE body END AS body"
                 + " FROM " + sessions + PLACE
-                + " UNION ALL SELECT slot, 0, 0, 0, version, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, content FROM "
+                + " UNION ALL SELECT slot, 0, 0, 0, version, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, content FROM "
                 + attributes + PLACE + " AND version > ?";
     }
 
     /** The session, which nobody else changes until the transaction ends: ns, handle. */
     String loadForUpdate() {
-        return "SELECT 0, " + COLUMNS + ", " + now + ", body FROM " + sessions + PLACE + " FOR UPDATE";
+        return "SELECT 0, " + COLUMNS + ", last_access, " + now + ", body FROM " + sessions + PLACE + " FOR UPDATE";
     }
 
     /**
-     * A new session: ns, handle, stamp, incarnation twice, secret, maxInactive, throttle, from now to the deadline, body.
+     * A new session: ns, handle, stamp, incarnation twice, secret, maxInactive, throttle, absolute deadline, from now to the
+     * idle deadline, absolute deadline, slot of the metadata, body.
      */
     String create() {
         return answering(
                 "INSERT INTO " + sessions + " (ns, handle, stamp, incarnation_high, incarnation_low, version, secret,"
-                        + " retired, retired_at, max_inactive, throttle, last_access, due_at, claim_attempt, claim_owner, claim_until,"
-                        + " lease_state, lease_owner, lease_token, lease_until, body) VALUES (?, ?, ?, ?, ?, 1, ?, '', 0, ?, ?, "
-                        + now + ", " + now + " + ?, 0, 0, 0, 0, 0, "
+                        + " retired, retired_at, max_inactive, throttle, absolute_deadline, access_before, last_access, due_at,"
+                        + " claim_attempt, claim_owner, claim_until, lease_state, lease_owner, lease_token, lease_until,"
+                        + " metadata_slot, body) VALUES (?, ?, ?, ?, ?, 1, ?, '', 0, ?, ?, ?, " + now + ", " + now
+                        + ", least(" + now + " + ?, ?), 0, 0, 0, 0, 0, "
                         + (dialect.answering() == Dialect.Answering.KEY
                                 ? "0 * last_insert_id(" + now + " * " + AGE_LIMIT + ")"
                                 : "0")
-                        + ", 0, ?)" + unlessThere());
+                        + ", 0, ?, ?)" + unlessThere());
     }
 
     /** A value with a row of its own: ns, handle, slot, version, content. */
@@ -101,9 +106,10 @@ final class SessionSql {
     }
 
     /**
-     * A commit: stamp, version, body; with metadata also secret, maxInactive, throttle, throttle, throttle, from the last
-     * access to the deadline; if the secret changes also the one before; then ns, handle, stamp; under a lease its owner
-     * and token.
+     * A commit: stamp, version, body; with metadata also secret, maxInactive, throttle, absolute deadline, slot of the
+     * metadata, throttle, from the last access to the idle deadline, absolute deadline; if the secret changes also the one
+     * before; with metadata the throttle again; then ns, handle, stamp; the last access, if {@link #namesLastAccess}; under
+     * a lease its owner and token.
      */
     String commit(boolean metadata, boolean retires, boolean underLease, boolean releases) {
         String throttle = metadata ? "?" : "throttle";
@@ -112,9 +118,10 @@ final class SessionSql {
         StringBuilder sql = new StringBuilder("UPDATE " + sessions + " SET ");
         sql.append("stamp = ?, version = ?, body = ?, ");
         if (metadata) {
-            sql.append("secret = ?, max_inactive = ?, throttle = ?, due_at = ")
+            sql.append("secret = ?, max_inactive = ?, throttle = ?, absolute_deadline = ?, metadata_slot = ?, ")
+                    .append("due_at = least(")
                     .append(lastAccess)
-                    .append(" + ?, ");
+                    .append(" + ?, ?), ");
         }
         if (retires) {
             sql.append("retired = ?, retired_at = ").append(now).append(", ");
@@ -127,10 +134,11 @@ final class SessionSql {
             sql.append(key("CASE WHEN last_access + throttle <= " + now + " THEN 0 ELSE least(" + (AGE_LIMIT - 1)
                     + ", greatest(0, " + now + " - last_access)) END"));
         }
-        sql.append("last_access = ")
+        sql.append("access_before = last_access, last_access = ")
                 .append(lastAccess)
                 .append(PLACE)
                 .append(" AND stamp = ?")
+                .append(namesLastAccess() ? " AND last_access = ?" : "")
                 .append(UNCLAIMED);
         if (underLease) {
             sql.append(MY_LEASE);
@@ -151,40 +159,50 @@ final class SessionSql {
                 + " AND slot = ANY(?::bigint[]) AND EXISTS (SELECT 1 FROM done)) SELECT * FROM done";
     }
 
-    /** Counts as access now: ns, handle, incarnation twice. */
+    /** Whether a commit names the last access before it, because its answer has no room for it. */
+    boolean namesLastAccess() {
+        return dialect.answering() == Dialect.Answering.KEY;
+    }
+
+    /** Counts as access now: ns, handle, incarnation twice. A key is the last access before. */
     String touch() {
-        return answering(touching());
+        return answering(touching(LAST_ACCESS_AS_KEY));
     }
 
-    /** Counts as access now, if that is due: ns, handle, incarnation twice. */
+    /** Counts as access now, if that is due: ns, handle, incarnation twice, the last access. */
     String touchIfDue() {
-        return answering(touching() + " AND last_access + throttle <= " + now);
+        return answering(touching(key("0")) + " AND last_access = ? AND last_access + throttle <= " + now);
     }
 
-    private String touching() {
+    private String touching(String key) {
         return "UPDATE " + sessions + " SET "
-                + (dialect.answering() == Dialect.Answering.KEY ? key("0") : "")
-                + "last_access = greatest(last_access, " + now + ")" + PLACE + INCARNATION + UNCLAIMED;
+                + (dialect.answering() == Dialect.Answering.KEY ? key : "")
+                + "access_before = last_access, last_access = greatest(last_access, " + now + ")" + PLACE + INCARNATION
+                + UNCLAIMED;
     }
 
     /**
      * Takes the lease, if it is free and nobody waits longer, or if it is the asker's: owner, owner, length, whether it
-     * counts as access, ns, handle, secret, owner, owner, owner.
+     * counts as access, ns, handle, secret, owner, owner, owner. A key is the last access before.
      */
     String acquire() {
         String mine = "(lease_state > 0 AND lease_owner = ?)";
         String sql = "UPDATE " + sessions + " SET lease_token = CASE WHEN " + mine
-                + " THEN lease_token ELSE lease_token + 1 END, lease_state = 2, lease_owner = ?, lease_until = " + now
-                + " + ?, last_access = CASE WHEN ? = 1 AND last_access + throttle <= " + now + " THEN " + now
+                + " THEN lease_token ELSE lease_token + 1 END"
+                + (dialect.answering() == Dialect.Answering.KEY ? " + 0 * last_insert_id(last_access)" : "")
+                + ", lease_state = 2, lease_owner = ?, lease_until = " + now
+                + " + ?, access_before = last_access, last_access = CASE WHEN ? = 1 AND last_access + throttle <= "
+                + now + " THEN " + now
                 + " ELSE last_access END" + PLACE + " AND secret = ?" + UNCLAIMED
-                + " AND (max_inactive <= 0 OR last_access + max_inactive + throttle > " + now + ") AND (" + mine
+                + " AND (max_inactive <= 0 OR last_access + max_inactive + throttle > " + now
+                + ") AND absolute_deadline > " + now + " AND (" + mine
                 + " OR ((lease_state = 0 OR lease_until <= " + now + ") AND NOT EXISTS (SELECT 1 FROM " + waiters
                 + " w WHERE w.ns = " + sessions + ".ns AND w.handle = " + sessions + ".handle AND w.owner <> ?"
                 + " AND w.waits_until > " + now + " AND w.turn < coalesce((SELECT m.turn FROM " + waiters
                 + " m WHERE m.ns = " + sessions + ".ns AND m.handle = " + sessions + ".handle AND m.owner = ?), "
                 + NEVER
                 + "))))";
-        String row = "0, " + COLUMNS + ", " + now + ", body";
+        String row = "0, " + COLUMNS + ", access_before, " + now + ", body";
         return switch (dialect.answering()) {
             case RETURNING -> sql + " RETURNING " + row;
             case FINAL_TABLE -> "SELECT " + row + " FROM FINAL TABLE (" + sql + ")";
@@ -250,16 +268,17 @@ final class SessionSql {
                 + " + ?, due_at = "
                 + now + " + ?, lease_state = 0" + PLACE + (incarnation ? INCARNATION : "")
                 + (onlyIfDue
-                        ? " AND (claim_attempt > 0 OR (max_inactive > 0 AND last_access + max_inactive + throttle <= "
-                                + now + "))"
+                        ? " AND (claim_attempt > 0 OR absolute_deadline <= " + now
+                                + " OR (max_inactive > 0 AND last_access + max_inactive + throttle <= " + now + "))"
                         : "")
                 + " AND (claim_attempt = 0 OR claim_owner = ? OR claim_until <= " + now + ")";
     }
 
     /** Sets the session's place in the index of deadlines right: ns, handle. */
     String mend() {
-        return "UPDATE " + sessions + " SET due_at = last_access + CASE WHEN max_inactive <= 0 THEN " + NEVER
-                + " ELSE max_inactive + throttle END" + PLACE + UNCLAIMED;
+        return "UPDATE " + sessions
+                + " SET due_at = least(absolute_deadline, last_access + CASE WHEN max_inactive <= 0 THEN " + NEVER
+                + " ELSE max_inactive + throttle END)" + PLACE + UNCLAIMED;
     }
 
     /** Removes every trace: ns, handle, incarnation twice, owner. */
@@ -272,6 +291,26 @@ final class SessionSql {
         return "SELECT handle FROM " + sessions + " WHERE ns = ? AND due_at <= " + now + " ORDER BY due_at LIMIT ?";
     }
 
+    /**
+     * These sessions with the bodies of their metadata, if those have rows of their own, and their handles: ns, as many
+     * handles.
+     */
+    String heads(int handles) {
+        return "SELECT 0, " + COLUMNS + ", last_access, " + now + ", body, (SELECT content FROM " + attributes
+                + " a WHERE a.ns = s.ns AND a.handle = s.handle AND a.slot = s.metadata_slot), handle FROM " + sessions
+                + " s WHERE ns = ? AND handle IN (" + "?, ".repeat(handles - 1) + "?)";
+    }
+
+    /** The handles of sessions by their order: ns, how many at most. */
+    String firstPage() {
+        return "SELECT handle FROM " + sessions + " WHERE ns = ? ORDER BY handle LIMIT ?";
+    }
+
+    /** The handles of sessions by their order: ns, the handle before, how many at most. */
+    String nextPage() {
+        return "SELECT handle FROM " + sessions + " WHERE ns = ? AND handle > ? ORDER BY handle LIMIT ?";
+    }
+
     private String unlessThere() {
         return dialect == Dialect.POSTGRESQL ? " ON CONFLICT DO NOTHING" : "";
     }
@@ -281,11 +320,14 @@ final class SessionSql {
                 + age + "), ";
     }
 
-    /** A change of one row that answers with the time and the last access. */
+    /** A change of one row that answers with the time and what it has made of the access. */
     private String answering(String sql) {
         return switch (dialect.answering()) {
-            case RETURNING -> sql + " RETURNING " + now + " AS read_at, last_access, max_inactive";
-            case FINAL_TABLE -> "SELECT " + now + ", last_access, max_inactive FROM FINAL TABLE (" + sql + ")";
+            case RETURNING ->
+                sql + " RETURNING " + now + " AS read_at, last_access, access_before, max_inactive, absolute_deadline";
+            case FINAL_TABLE ->
+                "SELECT " + now + ", last_access, access_before, max_inactive, absolute_deadline FROM FINAL TABLE ("
+                        + sql + ")";
             case KEY -> sql;
         };
     }

@@ -55,12 +55,13 @@ final class SessionWriter {
 
     CreateResult create(Handle handle, NewSession session) {
         session.attributes().keySet().forEach(BodyFormat::name);
-        long maxInactive = SessionCalls.millis("maxInactive", session.metadata().maxInactive());
+        Life life = Life.of(session.metadata());
         return calls.change("creation", handle, link -> {
-            Optional<SessionCalls.Moment> created = insert(link, handle, session, maxInactive);
+            Optional<SessionCalls.Moment> created = insert(link, handle, session, life);
             if (created.isPresent()) {
-                return new CreateResult.Created(
-                        SessionRow.times(created.get().now(), created.get().lastAccess(), maxInactive));
+                long lastAccess = created.get().lastAccess();
+                return new CreateResult.Created(SessionRow.times(
+                        created.get().now(), lastAccess, lastAccess, life.maxInactive(), life.absoluteDeadline()));
             }
             Optional<SessionRow> present =
                     reader.read(link, handle, Long.MAX_VALUE).map(SessionReader.Reading::row);
@@ -71,21 +72,22 @@ final class SessionWriter {
     }
 
     /** Nothing if another session has the handle. */
-    private Optional<SessionCalls.Moment> insert(Link link, Handle handle, NewSession session, long maxInactive)
+    private Optional<SessionCalls.Moment> insert(Link link, Handle handle, NewSession session, Life life)
             throws SQLException {
         BodyChange change = BodyChange.creation(session);
-        Metadata metadata = session.metadata();
-        long throttle = throttle(metadata.maxInactive());
         Object[] arguments = {
             calls.number(),
             handle.value(),
             stamp(),
             session.incarnation().high(),
             session.incarnation().low(),
-            metadata.secret().value(),
-            maxInactive,
-            throttle,
-            untilDeadline(maxInactive, throttle),
+            session.metadata().secret().value(),
+            life.maxInactive(),
+            life.throttle(),
+            life.absoluteDeadline(),
+            life.untilDeadline(),
+            life.absoluteDeadline(),
+            change.body().metadataSlot(),
             BodyFormat.write(change.body())
         };
         try {
@@ -151,9 +153,7 @@ final class SessionWriter {
 
     CommitResult commit(Handle handle, Delta delta) {
         delta.set().keySet().forEach(BodyFormat::name);
-        delta.metadata()
-                .ifPresent(change ->
-                        SessionCalls.millis("maxInactive", change.next().maxInactive()));
+        delta.metadata().ifPresent(change -> Life.of(change.next()));
         return calls.change("commit", handle, link -> commit(link, handle, delta));
     }
 
@@ -237,29 +237,36 @@ final class SessionWriter {
         long stamp = stamp();
         long version = row.version() + 1;
         List<Object> arguments = new ArrayList<>(List.of(stamp, version, BodyFormat.write(change.body())));
-        long maxInactive = row.maxInactive();
+        Life life = metadata.map(Life::of).orElse(new Life(row.maxInactive(), row.absoluteDeadline()));
         if (metadata.isPresent()) {
-            maxInactive = SessionCalls.millis("maxInactive", metadata.get().maxInactive());
-            long throttle = throttle(metadata.get().maxInactive());
             arguments.addAll(List.of(
                     metadata.get().secret().value(),
-                    maxInactive,
-                    throttle,
-                    throttle,
-                    untilDeadline(maxInactive, throttle)));
+                    life.maxInactive(),
+                    life.throttle(),
+                    life.absoluteDeadline(),
+                    change.body().metadataSlot(),
+                    life.throttle(),
+                    life.untilDeadline(),
+                    life.absoluteDeadline()));
             if (retires) {
                 arguments.add(row.secret().value());
             }
-            arguments.add(throttle);
+            arguments.add(life.throttle());
         }
         arguments.addAll(List.of(calls.number(), handle.value(), row.stamp()));
+        if (calls.sql(link).namesLastAccess()) {
+            arguments.add(row.lastAccess());
+        }
         delta.hold().map(Delta.Hold::lease).ifPresent(lease -> arguments.addAll(List.of(lease.owner(), lease.token())));
         Optional<SessionCalls.Moment> moment = carryOut(link, handle, statement, arguments.toArray(), change);
         if (moment.isEmpty()) {
             return Optional.empty();
         }
         long now = moment.get().now();
-        Times times = SessionRow.times(now, moment.get().lastAccess(), maxInactive);
+        long accessBefore =
+                moment.get().rest().map(SessionCalls.Moment.Rest::accessBefore).orElse(row.lastAccess());
+        long lastAccess = moment.get().lastAccess();
+        Times times = SessionRow.times(now, accessBefore, lastAccess, life.maxInactive(), life.absoluteDeadline());
         memory.remember(
                 handle,
                 new SessionRow(
@@ -269,10 +276,12 @@ final class SessionWriter {
                         metadata.map(Metadata::secret).orElse(row.secret()),
                         retires ? Optional.of(row.secret()) : row.retired(),
                         retires ? now : row.retiredAt(),
-                        maxInactive,
-                        moment.get().lastAccess(),
+                        life.maxInactive(),
+                        lastAccess,
                         row.claimed(),
                         row.leased(),
+                        life.absoluteDeadline(),
+                        accessBefore,
                         now,
                         change.body()));
         return Optional.of(new CommitResult.Committed(version, BodyChange.overwritten(row, delta), times));
@@ -282,12 +291,25 @@ final class SessionWriter {
         return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     }
 
-    /** In whole milliseconds, rounded up: nothing is due sooner than by {@link Times#throttle}. */
-    private static long throttle(Duration maxInactive) {
-        return Times.throttle(maxInactive).plusNanos(999_999).toMillis();
-    }
+    /** How long a session lives: in milliseconds; {@link SessionSql#NEVER} where nothing ends it. */
+    private record Life(long maxInactive, long absoluteDeadline) {
+        /** @throws IllegalArgumentException if a time is not in whole milliseconds, or longer than any use */
+        static Life of(Metadata metadata) {
+            return new Life(
+                    SessionCalls.millis("maxInactive", metadata.maxInactive()),
+                    SessionCalls.absolute(metadata.absoluteDeadline()));
+        }
 
-    private static long untilDeadline(long maxInactive, long throttle) {
-        return maxInactive <= 0 ? SessionSql.NEVER : maxInactive + throttle;
+        /** Rounded up: nothing is due sooner than by {@link Times#throttle}. */
+        long throttle() {
+            return Times.throttle(Duration.ofMillis(maxInactive))
+                    .plusNanos(999_999)
+                    .toMillis();
+        }
+
+        /** From an access to the deadline that it gives. */
+        long untilDeadline() {
+            return maxInactive <= 0 ? SessionSql.NEVER : maxInactive + throttle();
+        }
     }
 }

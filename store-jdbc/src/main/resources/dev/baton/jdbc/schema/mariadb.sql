@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS ${tables}session (
   retired_at bigint NOT NULL,
   max_inactive bigint NOT NULL,
   throttle bigint NOT NULL,
+  absolute_deadline bigint NOT NULL,
+  access_before bigint NOT NULL,
   last_access bigint NOT NULL,
   due_at bigint NOT NULL,
   claim_attempt integer NOT NULL,
@@ -25,6 +27,7 @@ CREATE TABLE IF NOT EXISTS ${tables}session (
   lease_owner bigint NOT NULL,
   lease_token bigint NOT NULL,
   lease_until bigint NOT NULL,
+  metadata_slot bigint NOT NULL,
   body longblob NOT NULL,
   PRIMARY KEY (ns, handle),
   KEY ${names}session_due (ns, due_at)
@@ -47,6 +50,22 @@ CREATE TABLE IF NOT EXISTS ${tables}waiter (
   PRIMARY KEY (ns, handle, owner),
   KEY ${names}waiter_turn (turn),
   FOREIGN KEY (ns, handle) REFERENCES ${tables}session (ns, handle) ON DELETE CASCADE
+) ENGINE = InnoDB;
+CREATE TABLE IF NOT EXISTS ${tables}principal (
+  ns bigint NOT NULL,
+  principal char(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  look_at bigint NOT NULL,
+  PRIMARY KEY (ns, principal),
+  KEY ${names}principal_look (ns, look_at)
+) ENGINE = InnoDB;
+CREATE TABLE IF NOT EXISTS ${tables}enrolment (
+  ns bigint NOT NULL,
+  principal char(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  handle char(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  mark bigint NOT NULL,
+  entered_at bigint NOT NULL,
+  PRIMARY KEY (ns, principal, handle),
+  FOREIGN KEY (ns, principal) REFERENCES ${tables}principal (ns, principal) ON DELETE CASCADE
 ) ENGINE = InnoDB;
 CREATE TABLE IF NOT EXISTS ${tables}schema (
   version bigint NOT NULL PRIMARY KEY

@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS ${tables}session (
   retired_at bigint NOT NULL,
   max_inactive bigint NOT NULL,
   throttle bigint NOT NULL,
+  absolute_deadline bigint NOT NULL,
+  access_before bigint NOT NULL,
   last_access bigint NOT NULL,
   due_at bigint NOT NULL,
   claim_attempt integer NOT NULL,
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS ${tables}session (
   lease_owner bigint NOT NULL,
   lease_token bigint NOT NULL,
   lease_until bigint NOT NULL,
+  metadata_slot bigint NOT NULL,
   body bytea NOT NULL,
   PRIMARY KEY (ns, handle)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 200);
@@ -50,5 +53,21 @@ CREATE TABLE IF NOT EXISTS ${tables}waiter (
   waits_until bigint NOT NULL,
   PRIMARY KEY (ns, handle, owner),
   FOREIGN KEY (ns, handle) REFERENCES ${tables}session (ns, handle) ON DELETE CASCADE
+);
+CREATE TABLE IF NOT EXISTS ${tables}principal (
+  ns bigint NOT NULL,
+  principal varchar(22) COLLATE "C" NOT NULL,
+  look_at bigint NOT NULL,
+  PRIMARY KEY (ns, principal)
+);
+CREATE INDEX IF NOT EXISTS ${names}principal_look ON ${tables}principal (ns, look_at);
+CREATE TABLE IF NOT EXISTS ${tables}enrolment (
+  ns bigint NOT NULL,
+  principal varchar(22) COLLATE "C" NOT NULL,
+  handle varchar(22) COLLATE "C" NOT NULL,
+  mark bigint NOT NULL,
+  entered_at bigint NOT NULL,
+  PRIMARY KEY (ns, principal, handle),
+  FOREIGN KEY (ns, principal) REFERENCES ${tables}principal (ns, principal) ON DELETE CASCADE
 );
 INSERT INTO ${tables}schema (version) VALUES (${version});

@@ -82,11 +82,11 @@ class SchemaTest {
     @Test
     void tables_of_another_release_are_refused_and_left_alone() throws SQLException {
         open(database).now();
-        execute("UPDATE baton_schema SET version = 2");
+        execute("UPDATE baton_schema SET version = 1");
         assertThatExceptionOfType(SessionStoreException.class)
                 .isThrownBy(() -> open(database).now())
-                .withMessageContaining("have version 2")
-                .withMessageContaining("version 1 only");
+                .withMessageContaining("have version 1")
+                .withMessageContaining("version 2 only");
     }
 
     @Test
