@@ -93,8 +93,8 @@ final class RedisLockStore implements LockStore {
 
     /** The replicas that have what was written over this connection; the server waits for them for a while. */
     private Command confirmation(Terms terms) {
-        Duration half = settings.waits().timeout().dividedBy(2);
-        Duration wait = half.compareTo(LONGEST_CONFIRMATION) < 0 ? half : LONGEST_CONFIRMATION;
+        Duration part = settings.waits().timeout().dividedBy(4);
+        Duration wait = part.compareTo(LONGEST_CONFIRMATION) < 0 ? part : LONGEST_CONFIRMATION;
         return Command.of("WAIT", terms.minReplicas(), Math.max(1, wait.toMillis()));
     }
 
