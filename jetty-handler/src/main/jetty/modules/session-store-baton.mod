@@ -54,3 +54,25 @@ jetty.webapp.addHiddenClasses+=,${jetty.base.uri}/lib/baton/private/
 ## The most bytes of one attribute, and about how many bytes of heap the idle sessions of a node may take
 # baton.maxAttributeBytes=1048576
 # baton.nearCacheBytes=67108864
+
+## The most bytes of a session, its most attributes, how deep and how many the objects of one attribute may be
+# baton.maxSessionBytes=4194304
+# baton.maxAttributes=1024
+# baton.maxDepth=64
+# baton.maxObjects=100000
+
+## Attributes that a node cannot read: name=keep, drop or refuse. From how many bytes on attributes are compressed
+# baton.unreadableAttributes=
+# baton.compressFrom=2048
+
+## off, on or required: whether what is stored is sealed. The keys are better given in the environment, as BATON_ENCRYPTION_KEYS
+# baton.encryption=off
+# baton.encryptionKeys=
+
+## How long a session lives at most, however much it is used
+# baton.absoluteTimeout=12h
+
+## on or off: whether sessions can be found by their user. How many a user may have, and what happens then: refuse or end-oldest
+# baton.principalIndex=on
+# baton.maxSessionsPerPrincipal=
+# baton.whenTooManySessions=refuse

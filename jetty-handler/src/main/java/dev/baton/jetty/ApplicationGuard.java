@@ -34,7 +34,10 @@ final class ApplicationGuard extends Handler.Wrapper {
         scope.takeIn();
         scope.enterHandler();
         try {
-            return super.handle(request, response, callback);
+            Request handed = cache.knowsServlets()
+                    ? request
+                    : new HandlerRequest(request, response, cache.getSessionManager(), scope);
+            return super.handle(handed, response, callback);
         } catch (CommitFailedException | SessionStoreException | TurnTimeoutException e) {
             scope.failed(e);
             throw e;

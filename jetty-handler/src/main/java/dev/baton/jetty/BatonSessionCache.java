@@ -100,12 +100,12 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     }
 
     private void start(ContextNames names, SessionSettings read) {
-        AttributeCodec codec =
-                AttributeCodec.create(new CodecSettings(loader, read.attributes(), Optional.empty()));
+        AttributeCodec codec = AttributeCodec.create(new CodecSettings(loader, read.attributes(), Optional.empty()));
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;
-        engine = SessionEngine.on(shared, engineSettings(read), codec);
+        engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
+        engine().start(new SessionEnds(this, names.context()));
         metricsBean = new MetricsBean(names, engine().metrics());
         LOG.info("Sessions of {} are kept at {} in namespace '{}'", names, shared.description(), read.namespace());
         try {
@@ -119,17 +119,6 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
                         e.getMessage());
             }
         }
-    }
-
-    private static EngineSettings engineSettings(SessionSettings read) {
-        return new EngineSettings(
-                read.namespace(),
-                read.nearCacheBytes(),
-                read.consistency(),
-                read.freshness(),
-                read.lockWait(),
-                read.lockLease(),
-                read.lockMaxHold());
     }
 
     @Override

@@ -81,6 +81,66 @@ public final class BatonSessionCacheFactory implements SessionCacheFactory {
         set("ignoredPaths", paths);
     }
 
+    /** Limits the bytes of all attributes of one session. */
+    public void setMaxSessionBytes(@Nullable String bytes) {
+        set("maxSessionBytes", bytes);
+    }
+
+    /** Limits the attributes of one session. */
+    public void setMaxAttributes(@Nullable String count) {
+        set("maxAttributes", count);
+    }
+
+    /** Limits how deep the objects of one attribute may be nested. */
+    public void setMaxDepth(@Nullable String levels) {
+        set("maxDepth", levels);
+    }
+
+    /** Limits the objects in one attribute. */
+    public void setMaxObjects(@Nullable String count) {
+        set("maxObjects", count);
+    }
+
+    /** Says what becomes of attributes that cannot be read here: {@code name=keep}, {@code drop} or {@code refuse}. */
+    public void setUnreadableAttributes(@Nullable String policies) {
+        set("unreadableAttributes", policies);
+    }
+
+    /** Compresses attributes from this size in bytes; {@code 0}: none. */
+    public void setCompressFrom(@Nullable String bytes) {
+        set("compressFrom", bytes);
+    }
+
+    /** Chooses whether what is stored is sealed: {@code off}, {@code on} or {@code required}. */
+    public void setEncryption(@Nullable String encryption) {
+        set("encryption", encryption);
+    }
+
+    /** Gives the keys that seal and open: {@code id:base64}, separated by commas, the first one writes. */
+    public void setEncryptionKeys(@Nullable String keys) {
+        set("encryptionKeys", keys);
+    }
+
+    /** Says whether the sessions of a user can be found: {@code on} or {@code off}. */
+    public void setPrincipalIndex(@Nullable String index) {
+        set("principalIndex", index);
+    }
+
+    /** Limits how many sessions a user may have. */
+    public void setMaxSessionsPerPrincipal(@Nullable String max) {
+        set("maxSessionsPerPrincipal", max);
+    }
+
+    /** Chooses what happens when a user has as many as he may have: {@code refuse} or {@code end-oldest}. */
+    public void setWhenTooManySessions(@Nullable String policy) {
+        set("whenTooManySessions", policy);
+    }
+
+    /** Limits the whole life of a session, however much it is used, such as {@code 12h}. */
+    public void setAbsoluteTimeout(@Nullable String duration) {
+        set("absoluteTimeout", duration);
+    }
+
     /** Names paths, separated by commas, that do not extend a session's life. */
     public void setNoTouchPaths(@Nullable String paths) {
         set("noTouchPaths", paths);

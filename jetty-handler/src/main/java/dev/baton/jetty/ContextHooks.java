@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.Context;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.session.SessionHandler;
 import org.eclipse.jetty.session.SessionManager;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,9 @@ final class ContextHooks {
             context = handler;
             scopeListener = new ScopeListener();
             handler.addEventListener(scopeListener);
-            listenToServlets(handler, loader);
+            if (!(manager instanceof SessionHandler)) {
+                listenToServlets(handler, loader);
+            }
         }
     }
 

@@ -247,7 +247,8 @@ final class SharedSession extends ManagedSession {
         }
     }
 
-    private void tellDestroyed() {
+    /** Runs the listeners, while the attributes can still be read. */
+    void tellDestroyed() {
         try {
             getSessionManager().onSessionDestroyed(this);
         } catch (RuntimeException e) {

@@ -117,6 +117,21 @@ class CoreHandlerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void a_request_with_a_dead_id_gets_a_new_session(boolean inContext) throws Exception {
+        start(inContext);
+        get("/set");
+        String dead = cookie;
+        get("/end");
+        cookie = dead;
+
+        assertThat(get("/set").body()).isEqualTo("value");
+
+        assertThat(cookie).isNotEqualTo(dead);
+        assertThat(get("/get").body()).isEqualTo("value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void a_failure_to_save_or_to_look_is_answered_503(boolean inContext) throws Exception {
         start(inContext);
         get("/set");

@@ -257,7 +257,7 @@ public final class BatonManager extends ManagerBase {
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;
-        engine = SessionEngine.on(shared, engineSettings(read), codec);
+        engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
         metricsBean = new JmxBean("BatonMetrics", getDomain(), getContext(), engine().metrics(), BatonMetrics.class);
         sessionsBean = new JmxBean(
                 "BatonSessions",
@@ -286,19 +286,6 @@ public final class BatonManager extends ManagerBase {
             }
         }
         engine().start(new SessionEnds(this));
-    }
-
-    private static EngineSettings engineSettings(SessionSettings read) {
-        return new EngineSettings(
-                read.namespace(),
-                read.nearCacheBytes(),
-                read.consistency(),
-                read.freshness(),
-                read.lockWait(),
-                read.lockLease(),
-                read.lockMaxHold(),
-                read.absoluteTimeout(),
-                read.principals());
     }
 
     @Override

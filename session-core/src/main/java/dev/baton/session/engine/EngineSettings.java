@@ -52,6 +52,20 @@ public record EngineSettings(
                 PrincipalSettings.DEFAULT);
     }
 
+    /** What an application's settings say of the engine. */
+    public static EngineSettings of(SessionSettings settings) {
+        return new EngineSettings(
+                settings.namespace(),
+                settings.nearCacheBytes(),
+                settings.consistency(),
+                settings.freshness(),
+                settings.lockWait(),
+                settings.lockLease(),
+                settings.lockMaxHold(),
+                settings.absoluteTimeout(),
+                settings.principals());
+    }
+
     /** Merging, checked, and the defaults of all else. */
     public static EngineSettings merging(String namespace, long nearCacheBytes) {
         return new EngineSettings(

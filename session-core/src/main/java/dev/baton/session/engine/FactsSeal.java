@@ -13,7 +13,7 @@ record FactsSeal(String namespace, AttributeCodec codec) {
 
     Metadata encode(Incarnation incarnation, Facts facts) {
         Metadata plain = FactsFormat.encode(incarnation, facts);
-        return new Metadata(codec.seal(binding(incarnation), plain.body()), plain.secret(), plain.maxInactive());
+        return new Metadata(codec.seal(binding(incarnation), plain.body()), plain.secret(), plain.maxInactive(), plain.absoluteDeadline());
     }
 
     /**

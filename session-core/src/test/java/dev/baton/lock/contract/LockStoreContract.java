@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 public abstract class LockStoreContract {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration WITHIN = Duration.ofSeconds(30);
     private static final Duration MOMENT = Duration.ofMillis(50);
     private static final String NAME = "stock:Ä {4711}";

@@ -30,7 +30,7 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
     private final Connection door;
 
     JdbcFixture(TestDatabase database) {
-        this(database, "2s");
+        this(database, "1m");
     }
 
     /** @param poolWait how long a node waits for a connection: as long as that, it does not know that there is none */
@@ -40,7 +40,7 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
             link = new RedisLink("127.0.0.1", database.port());
             door = database.connect();
             first = new JdbcStoreProvider().connect(with(database.uri(link.port()), "baton.poolWait=" + poolWait));
-            second = new JdbcStoreProvider().connect(database.uri());
+            second = new JdbcStoreProvider().connect(with(database.uri(), "baton.poolWait=1m"));
             try (SessionStore store = second.open("fixture", false)) {
                 store.now();
             }

@@ -35,7 +35,7 @@ class MariaDbCostTest {
                 Connection door = server.connect();
                 StoreConnection connection = new JdbcStoreProvider()
                         // A second one would say its own when it is made.
-                        .connect(JdbcFixture.with(server.uri(), "baton.poolSize=1"))) {
+                        .connect(JdbcFixture.with(server.uri(), "baton.poolSize=1&baton.poolWait=1m"))) {
             SessionStore store = connection.open("cost", false);
             TestSessions session = TestSessions.create(store, Map.of("a", bytes("1")));
             assertThat(statements(door, () -> TestSessions.create(store, Map.of("a", bytes("1")))))

@@ -22,7 +22,7 @@ class MariaDbSessionStoreTest {
     static void start() {
         database = MariaDbServer.start();
         fixture = new JdbcFixture(database);
-        impatient = new JdbcFixture(database, "600ms");
+        impatient = new JdbcFixture(database, "2s");
     }
 
     @AfterAll

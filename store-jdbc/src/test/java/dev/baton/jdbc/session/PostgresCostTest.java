@@ -64,7 +64,8 @@ class PostgresCostTest {
     @BeforeEach
     void open() {
         // A second connection would say its own when it is made.
-        connection = new JdbcStoreProvider().connect(JdbcFixture.with(server.uri(), "baton.poolSize=1"));
+        connection =
+                new JdbcStoreProvider().connect(JdbcFixture.with(server.uri(), "baton.poolSize=1&baton.poolWait=1m"));
         store = connection.open("cost", false);
         store.now();
     }
@@ -110,7 +111,8 @@ class PostgresCostTest {
 
     @Test
     void what_another_node_has_changed_meanwhile_costs_a_reading_and_a_second_commit() throws SQLException {
-        try (StoreConnection second = new JdbcStoreProvider().connect(server.uri())) {
+        try (StoreConnection second =
+                new JdbcStoreProvider().connect(JdbcFixture.with(server.uri(), "baton.poolWait=1m"))) {
             SessionStore other = second.open("cost", false);
             TestSessions session = TestSessions.create(store, Map.of("a", bytes("1")));
             session.load(store, 1);

@@ -22,7 +22,7 @@ class PostgresSessionStoreTest {
     static void start() {
         database = PostgresServer.start();
         fixture = new JdbcFixture(database);
-        impatient = new JdbcFixture(database, "600ms");
+        impatient = new JdbcFixture(database, "2s");
     }
 
     @AfterAll

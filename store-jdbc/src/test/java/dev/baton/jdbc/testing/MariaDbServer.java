@@ -24,7 +24,7 @@ public final class MariaDbServer implements TestDatabase {
     /** Names a server to use instead: {@code jdbc:mariadb://host:port/?user=...&password=...}. */
     public static final String VARIABLE = "BATON_TEST_MARIADB";
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final @Nullable Path data;
     private final String scheme;

@@ -23,7 +23,7 @@ public final class PostgresServer implements TestDatabase {
     /** Names a server to use instead: {@code jdbc:postgresql://host:port/postgres?user=...&password=...}. */
     public static final String VARIABLE = "BATON_TEST_POSTGRES";
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String USER = "user=postgres&password=baton";
 
     private final @Nullable Path data;

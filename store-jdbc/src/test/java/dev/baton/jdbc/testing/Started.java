@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Waits until a server answers. */
 final class Started {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private Started() {}
 

@@ -65,11 +65,13 @@ final class Exchange {
                         server.failures().refusedAtOnce(call, server.breaker().reason()));
             }
             WirePool.Lent lent = borrow(server);
-            List<Object> replies = lent == null ? null : send(server, lent);
-            if (replies == null || isToBeSentAgain(server, lent, replies)) {
+            if (lent == null) {
                 continue;
             }
-            return new Answer(replies, unanswered);
+            List<Object> replies = send(server, lent);
+            if (replies != null && !isToBeSentAgain(server, lent, replies)) {
+                return new Answer(replies, unanswered);
+            }
         }
     }
 

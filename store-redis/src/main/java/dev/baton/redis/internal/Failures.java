@@ -6,6 +6,7 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int LONGEST_QUOTE = 300;
+
+    /** How a connection ends that the other side does not want. */
+    private static final Pattern ENDED = Pattern.compile("end of stream|reset|Broken pipe|closed|terminated");
 
     private final RedisSettings settings;
     private final String where;
@@ -42,8 +46,9 @@ final class Failures {
 
     /** What TLS has to say is hard to understand without a hint. */
     private String remedy(Throwable cause) {
-        String said = String.valueOf(root(cause));
-        boolean encrypted = settings.tls() != null;
+        String said = root(cause);
+        Tls tls = settings.tls();
+        boolean encrypted = tls != null;
         if (encrypted && said.contains("unable to find valid certification path")) {
             return "Nobody whom we trust has signed the server's certificate: name a file with its CA in 'trustStore'";
         }
@@ -54,22 +59,23 @@ final class Failures {
             return "The server's certificate is for another name: write in 'store' a name that the certificate has, or give"
                     + " it one for this name";
         }
+        boolean ended = ENDED.matcher(said).find();
+        if (tls != null && tls.keyStore() == null && (ended || said.contains("alert"))) {
+            return "It may want a certificate of ours: name a file with certificate and key in 'keyStore'";
+        }
         if (encrypted && (said.contains("alert") || said.contains("certificate"))) {
-            return settings.tls().keyStore() == null
-                    ? "It wants a certificate of ours: name a file with certificate and key in 'keyStore'"
-                    : "It does not take our certificate: check that its CA has signed the one in 'keyStore'";
+            return "It does not take our certificate: check that its CA has signed the one in 'keyStore'";
         }
         if (encrypted) {
             return "Check that it runs, that 'store' names it, and that it speaks TLS on this port; if it does not, write %s://"
                     .formatted(settings.topology().scheme());
         }
-        String ended = "Check that it runs and that 'store' names it";
-        boolean closed = said.contains("end of stream") || said.contains("reset");
-        return closed
-                ? ended
+        String usual = "Check that it runs and that 'store' names it";
+        return ended
+                ? usual
                         + "; if it speaks TLS on this port, write %s://"
                                 .formatted(RedisSettings.scheme(settings.topology(), true))
-                : ended;
+                : usual;
     }
 
     StoreUnavailableException exhausted(Call call, Duration wait) {
@@ -165,7 +171,7 @@ final class Failures {
     }
 
     static boolean isTimeout(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
+        for (Throwable t = failure; t != null; t = next(t)) {
             if (t instanceof SocketTimeoutException) {
                 return true;
             }
@@ -176,11 +182,20 @@ final class Failures {
     /** What is behind a failure, in its own words. */
     static String root(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        for (Throwable t = failure; t != null; t = next(t)) {
+            root = t;
         }
         String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : quote(message);
+        String text = message == null ? root.getClass().getSimpleName() : quote(message);
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** What failed at each address of a host's name is not the cause, but suppressed. */
+    private static @Nullable Throwable next(Throwable failure) {
+        if (failure.getCause() != null) {
+            return failure.getCause();
+        }
+        return failure.getSuppressed().length == 0 ? null : failure.getSuppressed()[0];
     }
 
     private static String quote(String message) {

@@ -28,13 +28,15 @@ final class LockWorker {
     private final BufferedReader in;
     private final PrintWriter out;
     private final Random random;
+    private final Duration wait;
 
-    private LockWorker(String name, LockClient client, Socket register, long seed) throws IOException {
+    private LockWorker(String name, LockClient client, Socket register, long seed, Duration wait) throws IOException {
         this.name = name;
         this.client = client;
         in = new BufferedReader(new InputStreamReader(register.getInputStream(), StandardCharsets.UTF_8));
         out = new PrintWriter(register.getOutputStream(), true, StandardCharsets.UTF_8);
         random = new Random(seed);
+        this.wait = wait;
     }
 
     /** Arguments: its name, the URI of Redis, the register's port, a seed, the mutant's name or {@code none}. */
@@ -44,7 +46,9 @@ final class LockWorker {
                 .with(LockOptions.defaults().withLease(LEASE));
         Socket register = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]));
         register.setTcpNoDelay(true);
-        LockWorker worker = new LockWorker(arguments[0], client, register, Long.parseLong(arguments[3]));
+        // A mutant asks often, and does not queue.
+        Duration wait = arguments[4].equals("none") ? Duration.ofSeconds(2) : Duration.ofMillis(50);
+        LockWorker worker = new LockWorker(arguments[0], client, register, Long.parseLong(arguments[3]), wait);
         while (true) {
             worker.once();
         }
@@ -62,7 +66,7 @@ final class LockWorker {
     private void once() throws IOException, InterruptedException {
         Optional<LockHandle> acquired;
         try {
-            acquired = client.tryAcquire("hot", Duration.ofSeconds(2));
+            acquired = client.tryAcquire("hot", wait);
         } catch (LockUnavailableException e) {
             return;
         }

@@ -21,15 +21,22 @@ final class MutantStore {
             case "none" -> store;
             // Redis ends the lease long before the client takes it as ended.
             case "trusts the lease for too long" -> broken(store, MutantStore::shortened, UnaryOperator.identity());
-            case "counts tokens by itself" -> broken(store, UnaryOperator.identity(), new OwnTokens());
+            case "counts tokens by itself" -> broken(store, MutantStore::unqueued, new OwnTokens());
             default -> throw new IllegalArgumentException("No such mutant: " + mutant);
         };
+    }
+
+    /** Nobody queues: who is granted it by a message is granted it by Redis alone. */
+    private static Object unqueued(Object argument) {
+        return argument instanceof Attempt attempt
+                ? new Attempt(attempt.name(), attempt.owner(), attempt.terms(), false, attempt.within())
+                : argument;
     }
 
     private static Object shortened(Object argument) {
         Terms brief = new Terms(Duration.ofMillis(100), 0);
         if (argument instanceof Attempt attempt) {
-            return new Attempt(attempt.name(), attempt.owner(), brief, attempt.waits(), attempt.within());
+            return new Attempt(attempt.name(), attempt.owner(), brief, false, attempt.within());
         }
         if (argument instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof LockStore.Renewal) {
             return list.stream()

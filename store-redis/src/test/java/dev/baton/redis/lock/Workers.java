@@ -76,6 +76,16 @@ final class Workers implements AutoCloseable {
         processes.get(name).resume();
     }
 
+    /** What the processes have printed last, for a failure message. */
+    String tails() {
+        StringBuilder text = new StringBuilder();
+        processes.forEach((name, process) -> text.append(process)
+                .append(": ")
+                .append(process.output().tail())
+                .append('\n'));
+        return text.toString();
+    }
+
     /** Returns when so many more grants were seen. */
     void awaitGrants(int more) {
         long wanted = register.grants() + more;

@@ -35,7 +35,7 @@ final class CommitLoad implements AutoCloseable {
         for (int i = 0; i < WORKERS; i++) {
             workers.add(executor.submit(() -> {
                 OneSession session = new OneSession();
-                session.create(store, Map.of());
+                session.createPatiently(store, Map.of());
                 ready.countDown();
                 for (long number = 1; !ends.get(); number++) {
                     try {

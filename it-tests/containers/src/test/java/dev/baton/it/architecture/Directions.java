@@ -147,6 +147,7 @@ enum Directions {
     private static DescribedPredicate<JavaClass> entryPoints() {
         Set<String> names = Set.of(
                 "dev.baton.session.BatonSession",
+                "dev.baton.session.BatonSessions",
                 "dev.baton.lock.LockClient",
                 "dev.baton.lock.ApplicationLocks",
                 "dev.baton.lock.engine.ServletLocks");

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A login, which changes the id, races with requests that came by the id before. */
 class ChangeIdIT {
     private static final int LANES = 3;
-    private static final int REQUESTS = 20;
+    static final int REQUESTS = 20;
     private static final int TABS = 6;
     private static final String USER = "ada";
     private static final Use LOG_IN = new Use(Id.OLD, Visit.LOG_IN);
@@ -94,7 +94,8 @@ class ChangeIdIT {
         try {
             for (int i = 0; i < rounds; i++) {
                 Round<Use> round = new Round<>(application, site, client, chance, threads);
-                List<String> found = race(round, site, application.name().equals("merge"));
+                List<String> found =
+                        race(round, site, REQUESTS, application.name().equals("merge"));
                 if (!found.isEmpty()) {
                     complaints.add(found + System.lineSeparator() + round.history());
                 }
@@ -106,7 +107,7 @@ class ChangeIdIT {
     }
 
     /** Returns what is wrong, also if it is that a request saved something that is not there. */
-    static List<String> race(Round<Use> round, Site site, boolean holding) {
+    static List<String> race(Round<Use> round, Site site, int requests, boolean holding) {
         List<Round<Use>.Held> held = new ArrayList<>();
         if (holding) {
             // In the other modes a login waits for its turn behind them.
@@ -114,9 +115,9 @@ class ChangeIdIT {
         }
         Map<String, CompletableFuture<Answer>> writes = new LinkedHashMap<>();
         List<CompletableFuture<Answer>> others = new ArrayList<>();
-        startOthers(round, 0, REQUESTS / 2, writes, others);
+        startOthers(round, 0, requests / 2, writes, others);
         CompletableFuture<Answer> login = round.askSoon(LOG_IN, "/log-in");
-        startOthers(round, REQUESTS / 2, REQUESTS, writes, others);
+        startOthers(round, requests / 2, requests, writes, others);
         String next = login.join().text();
         if (round.perhaps()) {
             look(round, site, next);
