@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.jdbc.JdbcStoreProvider;
 import dev.baton.jdbc.testing.PostgresServer;
+import dev.baton.session.Handle;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
@@ -133,6 +134,21 @@ class PostgresCostTest {
                 }))
                 .isEqualTo(2);
         assertThat(session.whole(store).version()).isEqualTo(2);
+    }
+
+    @Test
+    void a_touch_a_look_at_200_sessions_and_a_page_of_them_are_one_statement_each() throws SQLException {
+        List<Handle> handles = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            handles.add(TestSessions.create(store, Map.of("large", random(LARGE))).handle);
+        }
+        TestSessions session = TestSessions.create(store, Map.of("a", bytes("1")));
+        assertThat(statements(() -> store.touch(session.handle, session.incarnation)))
+                .isEqualTo(1);
+        assertThat(statements(() -> assertThat(store.heads(handles)).hasSize(200)))
+                .isEqualTo(1);
+        assertThat(statements(() -> assertThat(store.list(handles.get(0), 50)).isNotNull()))
+                .isEqualTo(1);
     }
 
     @Test
