@@ -122,7 +122,7 @@ public final class SessionUse {
         for (Duration left = wait; session == null && !absent; left = wait.minusNanos(System.nanoTime() - start)) {
             if (left.isNegative() && takesTurns()) {
                 throw new TurnTimeoutException(
-                        "Requests of session " + id.handle() + " failed one after the other for all" + " of the " + wait
+                        "Requests of session " + id.handle() + " failed one after the other for all of the " + wait
                                 + " that this one waits for its turn; see what the log says of them");
             }
             begin(left);
@@ -153,7 +153,7 @@ public final class SessionUse {
         boolean again = false;
         try {
             if (takesTurns()) {
-                takeTurn(candidate);
+                takeTurn(candidate, wait);
             }
             Presence presence =
                     isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn != null, group);
@@ -178,10 +178,10 @@ public final class SessionUse {
         }
     }
 
-    private void takeTurn(LiveSession candidate) {
+    private void takeTurn(LiveSession candidate, Duration wait) {
         if (turn == null) {
             Turns turns = candidate.turns();
-            turns.take(group, engine.settings().lockWait());
+            turns.take(group, wait);
             turn = turns;
         }
         candidate.beginTurn();
