@@ -31,6 +31,15 @@ public interface BatonMetrics {
     /** Commits that were not sent because a value could not be turned into bytes. */
     long getUnserializable();
 
+    /** Attributes, and records of sessions, whose bytes could not be read here; forged ones are counted apart. */
+    long getUnreadable();
+
+    /** Attributes, and records of sessions, whose bytes were changed or moved by somebody who is no node. */
+    long getForged();
+
+    /** Sessions that were treated as if there were none, because what says whose they are could not be read. */
+    long getRefused();
+
     /** Uses of a session that failed because the store could not be asked whether there is one. */
     long getLoadFailures();
 
@@ -48,6 +57,15 @@ public interface BatonMetrics {
 
     /** Responses that had begun when their changes could not be saved, and were cut off. */
     long getLateAborts();
+
+    /** Sessions that this node has ended, for whatever reason. */
+    long getEnded();
+
+    /** Those of them that had fallen due. */
+    long getExpired();
+
+    /** Those of them that another node had begun to end and did not finish: some of their listeners ran twice. */
+    long getEndedAgain();
 
     /** Sessions that this node has in memory now. */
     long getResidentSessions();

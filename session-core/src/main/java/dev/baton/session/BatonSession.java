@@ -38,11 +38,20 @@ public interface BatonSession {
      * @throws IllegalArgumentException if the session is not kept by Baton
      */
     static BatonSession of(HttpSession session) {
-        if (session.getAttribute(ATTRIBUTE) instanceof BatonSession own) {
+        if (attributeOf(session) instanceof BatonSession own) {
             return own;
         }
         throw new IllegalArgumentException("This session is not kept by Baton but is a "
-                + session.getClass().getName() + ". Is Baton's Manager configured for this application?");
+                + session.getClass().getName() + ". Is Baton configured for this application?");
+    }
+
+    private static @Nullable Object attributeOf(HttpSession session) {
+        try {
+            return session.getAttribute(ATTRIBUTE);
+        } catch (NoClassDefFoundError e) {
+            // Jetty's server does not see the servlet API, of which each application may have another release.
+            return HiddenSession.attribute(session, ATTRIBUTE);
+        }
     }
 
     /**
@@ -61,6 +70,16 @@ public interface BatonSession {
      * it. It holds for this node's object of the session: give it in each request that changes the attribute.
      */
     <T> void mergeWith(String name, MergeFunction<T> function);
+
+    /** What names this session in logs, on pages and in {@link BatonSessions}. It gives no access. */
+    Handle handle();
+
+    /**
+     * Runs {@code action} once when the session has ended, on whichever node that was: at once where it ended here, otherwise
+     * within the bound that {@code freshness} gives. For what goes on without a request, such as a stream. It runs in a thread
+     * of Baton's, outside any request.
+     */
+    void onEnded(Runnable action);
 
     /**
      * Saves what there is and lets other requests at the session before this one has ended, for example before a long

@@ -10,10 +10,10 @@ public class OutcomeUnknownException extends SessionStoreException {
     private static final long serialVersionUID = 1L;
 
     public OutcomeUnknownException(String message, Throwable cause) {
-        super(message, cause);
+        super(message, cause, false);
     }
 
     public OutcomeUnknownException(String message) {
-        super(message);
+        super(message, null, false);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A store did not do what was asked of it. It is never an answer about a session: least of all that there is none.
  *
@@ -15,5 +17,12 @@ public class SessionStoreException extends RuntimeException {
 
     public SessionStoreException(String message) {
         super(message);
+    }
+
+    /**
+     * An exception without a stack: for outages, which are no fault of the code that meets them, and meet every request.
+     */
+    SessionStoreException(String message, @Nullable Throwable cause, boolean withStack) {
+        super(message, cause, true, withStack);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session;
 
+import dev.baton.session.PrincipalSettings.WhenFull;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -33,6 +34,14 @@ public final class SettingsReader {
             "namespace",
             "allowedClasses",
             "maxAttributeBytes",
+            "maxSessionBytes",
+            "maxAttributes",
+            "maxDepth",
+            "maxObjects",
+            "unreadableAttributes",
+            "compressFrom",
+            "encryption",
+            "encryptionKeys",
             "nearCacheBytes",
             "consistency",
             "freshness",
@@ -41,7 +50,11 @@ public final class SettingsReader {
             "lockMaxHold",
             "readOnlyPaths",
             "ignoredPaths",
-            "noTouchPaths");
+            "noTouchPaths",
+            "absoluteTimeout",
+            "principalIndex",
+            "maxSessionsPerPrincipal",
+            "whenTooManySessions");
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|m|h)");
 
@@ -86,12 +99,7 @@ public final class SettingsReader {
         }
         URI store = value("store").map(text -> uri(text, storeCheck)).orElseGet(this::missingStore);
         String namespace = value("namespace").orElse(defaultNamespace);
-        List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
-        orFault(() -> {
-            classesCheck.accept(classes);
-            return classes;
-        });
-        long maxAttribute = number("maxAttributeBytes", SessionSettings.DEFAULT_MAX_ATTRIBUTE_BYTES, Integer.MAX_VALUE);
+        AttributeSettings attributes = attributes(classesCheck);
         long nearCache = number("nearCacheBytes", SessionSettings.DEFAULT_NEAR_CACHE_BYTES, Long.MAX_VALUE);
         Consistency consistency = choice("consistency", Consistency.class, Consistency.MERGE);
         Freshness freshness = choice("freshness", Freshness.class, Freshness.CHECKED);
@@ -101,11 +109,12 @@ public final class SettingsReader {
         PathPatterns readOnly = paths("readOnlyPaths");
         PathPatterns ignored = paths("ignoredPaths");
         PathPatterns noTouch = paths("noTouchPaths");
+        Optional<Duration> absoluteTimeout = duration("absoluteTimeout");
+        PrincipalSettings principals = principals();
         SessionSettings settings = orFault(() -> new SessionSettings(
                 store,
                 namespace,
-                classes,
-                (int) maxAttribute,
+                attributes,
                 nearCache,
                 consistency,
                 freshness,
@@ -114,11 +123,68 @@ public final class SettingsReader {
                 lockMaxHold,
                 readOnly,
                 ignored,
-                noTouch));
+                noTouch,
+                absoluteTimeout,
+                principals));
         if (settings == null || !faults.isEmpty()) {
             throw new SettingFaultsException(faults);
         }
         return settings;
+    }
+
+    private AttributeSettings attributes(Consumer<List<String>> classesCheck) {
+        List<String> classes = value("allowedClasses").map(SettingsReader::list).orElse(List.of());
+        orFault(() -> {
+            classesCheck.accept(classes);
+            return classes;
+        });
+        AttributeLimits limits = limits();
+        UnreadableAttributes unreadable =
+                parsed("unreadableAttributes", UnreadableAttributes::parse, UnreadableAttributes.DEFAULT);
+        int compressFrom = number("compressFrom", AttributeSettings.DEFAULT_COMPRESS_FROM);
+        Encryption encryption = choice("encryption", Encryption.class, Encryption.OFF);
+        int before = faults.size();
+        KeyRing keys = parsed("encryptionKeys", KeyRing::parse, KeyRing.EMPTY);
+        // Keys that are wrong are said to be wrong, and not to be missing.
+        Encryption possible = faults.size() > before ? Encryption.OFF : encryption;
+        AttributeSettings attributes =
+                orFault(() -> new AttributeSettings(classes, limits, unreadable, compressFrom, possible, keys));
+        return attributes == null ? AttributeSettings.DEFAULT : attributes;
+    }
+
+    private AttributeLimits limits() {
+        AttributeLimits standard = AttributeLimits.DEFAULT;
+        int attributeBytes = number("maxAttributeBytes", standard.maxAttributeBytes());
+        long sessionBytes = number("maxSessionBytes", standard.maxSessionBytes(), Integer.MAX_VALUE);
+        int attributes = number("maxAttributes", standard.maxAttributes());
+        int depth = number("maxDepth", standard.maxDepth());
+        int objects = number("maxObjects", standard.maxObjects());
+        AttributeLimits limits =
+                orFault(() -> new AttributeLimits(attributeBytes, sessionBytes, attributes, depth, objects));
+        return limits == null ? standard : limits;
+    }
+
+    private <T> T parsed(String name, Function<String, T> parser, T whenMissing) {
+        Optional<String> text = value(name);
+        if (text.isEmpty()) {
+            return whenMissing;
+        }
+        T parsed = this.<T>orFault(() -> parser.apply(text.get()));
+        return parsed == null ? whenMissing : parsed;
+    }
+
+    private PrincipalSettings principals() {
+        boolean index = choice("principalIndex", Switch.class, Switch.ON) == Switch.ON;
+        Optional<Integer> max = value("maxSessionsPerPrincipal")
+                .map(text -> (int) number("maxSessionsPerPrincipal", 1, Integer.MAX_VALUE));
+        WhenFull whenFull = choice("whenTooManySessions", WhenFull.class, WhenFull.REFUSE);
+        PrincipalSettings read = orFault(() -> new PrincipalSettings(index, max, whenFull));
+        return read == null ? PrincipalSettings.DEFAULT : read;
+    }
+
+    private enum Switch {
+        ON,
+        OFF
     }
 
     private Optional<String> value(String name) {
@@ -156,6 +222,10 @@ public final class SettingsReader {
         return NO_STORE;
     }
 
+    private int number(String name, int whenMissing) {
+        return (int) number(name, whenMissing, Integer.MAX_VALUE);
+    }
+
     private long number(String name, long whenMissing, long max) {
         Optional<String> text = value(name);
         if (text.isEmpty()) {
@@ -179,33 +249,44 @@ public final class SettingsReader {
             return whenMissing;
         }
         for (E constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(text.get())) {
+            if (word(constant).equalsIgnoreCase(text.get())) {
                 return constant;
             }
         }
         faults.add(name + " must be one of "
-                + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", but is '" + text.get() + "'");
+                + Arrays.stream(type.getEnumConstants())
+                        .map(SettingsReader::word)
+                        .toList() + ", but is '" + text.get() + "'");
         return whenMissing;
     }
 
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private Duration duration(String name, Duration whenMissing) {
+        return duration(name).orElse(whenMissing);
+    }
+
+    private Optional<Duration> duration(String name) {
         Optional<String> text = value(name);
         if (text.isEmpty()) {
-            return whenMissing;
+            return Optional.empty();
         }
         Matcher parts = DURATION.matcher(text.get());
         if (!parts.matches()) {
             faults.add(
                     name + " must be a number with ms, s, m or h behind it, such as 10s, but is '" + text.get() + "'");
-            return whenMissing;
+            return Optional.empty();
         }
         long number = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofSeconds(number);
-        };
+        return Optional.of(
+                switch (parts.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofSeconds(number);
+                });
     }
 
     private PathPatterns paths(String name) {

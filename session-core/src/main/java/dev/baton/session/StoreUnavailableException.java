@@ -6,10 +6,10 @@ public class StoreUnavailableException extends SessionStoreException {
     private static final long serialVersionUID = 1L;
 
     public StoreUnavailableException(String message, Throwable cause) {
-        super(message, cause);
+        super(message, cause, false);
     }
 
     public StoreUnavailableException(String message) {
-        super(message);
+        super(message, null, false);
     }
 }

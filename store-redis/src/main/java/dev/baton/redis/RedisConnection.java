@@ -4,37 +4,54 @@ package dev.baton.redis;
 import dev.baton.redis.internal.RedisClient;
 import dev.baton.redis.internal.RedisSettings;
 import dev.baton.redis.internal.Subscription;
+import dev.baton.redis.internal.Topology;
 import dev.baton.redis.session.ChangeNotices;
 import dev.baton.redis.session.RedisSessionStore;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
 
 /**
- * A node's connection to one Redis server: one pool and at most one subscription for all its namespaces. Thread-safe;
+ * A node's connection to the Redis behind one store URI: one pool for each server and at most one subscription for all its namespaces. Thread-safe;
  * connects when first used.
  */
 final class RedisConnection implements StoreConnection {
     private final RedisClient client;
     private final Subscription subscription;
+    private final boolean canAnnounce;
 
     RedisConnection(RedisSettings settings) {
         client = new RedisClient(settings);
-        subscription = new Subscription(settings);
+        subscription = client.subscription();
+        canAnnounce = !(settings.topology() instanceof Topology.Cluster);
     }
 
     @Override
     public SessionStore open(String namespace, boolean announces) {
+        if (announces && !canAnnounce) {
+            throw new IllegalArgumentException(
+                    description() + " cannot tell nodes of changes; open it without announcing them");
+        }
         return new RedisSessionStore(client, subscription, namespace, announces);
     }
 
+    /** Not in a Redis Cluster: what one node of it publishes gets lost unseen on the way to the others. */
     @Override
     public boolean canAnnounce() {
-        return true;
+        return canAnnounce;
+    }
+
+    @Override
+    public StoreHealth health() {
+        return client.health();
     }
 
     @Override
     public AutoCloseable listen(String namespace, ChangeListener listener) {
+        if (!canAnnounce) {
+            throw new UnsupportedOperationException(description() + " cannot tell nodes of changes");
+        }
         return ChangeNotices.listen(subscription, namespace, listener);
     }
 

@@ -8,15 +8,13 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Makes the stores of {@code redis://user:password@host:port/database} URIs. Thread-safe.
- *
- * <p>Parameters after {@code ?}: {@code timeout} for a reply, {@code connectTimeout}, {@code poolWait} for a connection of
- * the pool, each 2s unless given; {@code poolSize}, the most connections at a time, 32 unless given.
+ * Makes the stores of {@code redis://}, {@code rediss://}, {@code redis+sentinel://} and {@code redis+cluster://} URIs, as
+ * {@link RedisUri} reads them. Thread-safe.
  */
 public final class RedisStoreProvider implements SessionStoreProvider {
     @Override
     public Set<String> schemes() {
-        return Set.of(RedisUri.SCHEME);
+        return RedisUri.SCHEMES;
     }
 
     @Override

@@ -17,7 +17,14 @@ class RedisStoreProviderTest {
     @Test
     void it_is_found_by_its_scheme() {
         assertThat(ServiceLoader.load(SessionStoreProvider.class))
-                .anySatisfy(provider -> assertThat(provider.schemes()).containsExactly("redis"));
+                .anySatisfy(provider -> assertThat(provider.schemes())
+                        .containsExactlyInAnyOrder(
+                                "redis",
+                                "rediss",
+                                "redis+sentinel",
+                                "rediss+sentinel",
+                                "redis+cluster",
+                                "rediss+cluster"));
     }
 
     @Test

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.BatonMetrics;
+import dev.baton.session.BatonSessions;
+import dev.baton.session.BatonSessionsControl;
+import dev.baton.session.BatonSessionsMXBean;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
 import dev.baton.session.SettingsReader;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
@@ -15,6 +20,8 @@ import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.catalina.Authenticator;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
@@ -52,7 +59,10 @@ public final class BatonManager extends ManagerBase {
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
-    private @Nullable MetricsBean metricsBean;
+    private @Nullable JmxBean metricsBean;
+    private @Nullable JmxBean sessionsBean;
+    private @Nullable JmxBean healthBean;
+    private @Nullable ContextLocks locks;
 
     /** Says where sessions are kept: one URI, such as {@code redis://host:6379}. */
     public void setStore(String store) {
@@ -74,6 +84,46 @@ public final class BatonManager extends ManagerBase {
         given.put("maxAttributeBytes", bytes);
     }
 
+    /** Limits the bytes of all attributes of one session. */
+    public void setMaxSessionBytes(String bytes) {
+        given.put("maxSessionBytes", bytes);
+    }
+
+    /** Limits the attributes of one session. */
+    public void setMaxAttributes(String count) {
+        given.put("maxAttributes", count);
+    }
+
+    /** Limits how deep the objects of one attribute may be nested. */
+    public void setMaxDepth(String levels) {
+        given.put("maxDepth", levels);
+    }
+
+    /** Limits the objects in one attribute. */
+    public void setMaxObjects(String count) {
+        given.put("maxObjects", count);
+    }
+
+    /** Says what becomes of attributes that cannot be read here: {@code name=keep}, {@code drop} or {@code refuse}. */
+    public void setUnreadableAttributes(String policies) {
+        given.put("unreadableAttributes", policies);
+    }
+
+    /** Compresses attributes from this size in bytes; {@code 0}: none. */
+    public void setCompressFrom(String bytes) {
+        given.put("compressFrom", bytes);
+    }
+
+    /** Chooses whether what is stored is sealed: {@code off}, {@code on} or {@code required}. */
+    public void setEncryption(String encryption) {
+        given.put("encryption", encryption);
+    }
+
+    /** Gives the keys that seal and open: {@code id:base64}, separated by commas, the first one writes. */
+    public void setEncryptionKeys(String keys) {
+        given.put("encryptionKeys", keys);
+    }
+
     /** Limits the heap, in bytes, that idle sessions may take on this node. */
     public void setNearCacheBytes(String bytes) {
         given.put("nearCacheBytes", bytes);
@@ -87,6 +137,21 @@ public final class BatonManager extends ManagerBase {
     /** Chooses how a node knows that its copy of a session is up to date: {@code checked} or {@code tracked}. */
     public void setFreshness(String freshness) {
         given.put("freshness", freshness);
+    }
+
+    /** Says whether the sessions of a user can be found: {@code on} or {@code off}. */
+    public void setPrincipalIndex(String index) {
+        given.put("principalIndex", index);
+    }
+
+    /** Limits how many sessions a user may have. */
+    public void setMaxSessionsPerPrincipal(String max) {
+        given.put("maxSessionsPerPrincipal", max);
+    }
+
+    /** Chooses what happens when a user has as many as he may have: {@code refuse} or {@code end-oldest}. */
+    public void setWhenTooManySessions(String policy) {
+        given.put("whenTooManySessions", policy);
     }
 
     /** Sets how long a request waits for its turn with a session, such as {@code 10s}. */
@@ -117,6 +182,11 @@ public final class BatonManager extends ManagerBase {
     /** Names paths, separated by commas, that do not extend a session's life. */
     public void setNoTouchPaths(String paths) {
         given.put("noTouchPaths", paths);
+    }
+
+    /** Limits the whole life of a session, however much it is used, such as {@code 12h}. */
+    public void setAbsoluteTimeout(String duration) {
+        given.put("absoluteTimeout", duration);
     }
 
     /**
@@ -180,13 +250,25 @@ public final class BatonManager extends ManagerBase {
 
     private void start(SessionSettings read) {
         ClassLoader loader = getContext().getLoader().getClassLoader();
-        AttributeCodec codec =
-                AttributeCodec.create(new CodecSettings(loader, read.allowedClasses(), read.maxAttributeBytes()));
+        AttributeCodec codec = AttributeCodec.create(new CodecSettings(
+                loader,
+                read.attributes(),
+                Optional.ofNullable(getSessionAttributeValueClassNameFilter()).map(Pattern::compile)));
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
         settings = read;
-        engine = SessionEngine.on(shared, engineSettings(read), codec);
-        metricsBean = new MetricsBean(getDomain(), getContext(), engine().metrics());
+        engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
+        metricsBean = new JmxBean("BatonMetrics", getDomain(), getContext(), engine().metrics(), BatonMetrics.class);
+        sessionsBean = new JmxBean(
+                "BatonSessions",
+                getDomain(),
+                getContext(),
+                new BatonSessionsControl(engine().sessions()),
+                BatonSessionsMXBean.class);
+        getContext().getServletContext().setAttribute(BatonSessions.ATTRIBUTE, engine().sessions());
+        healthBean = new JmxBean("BatonHealth", getDomain(), getContext(), shared.health(), StoreHealth.class);
+        getContext().getServletContext().setAttribute(StoreHealth.ATTRIBUTE, shared.health());
+        locks = new ContextLocks(getContext(), read.store(), read.namespace());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
                 contextName(),
@@ -203,17 +285,7 @@ public final class BatonManager extends ManagerBase {
                         e.getMessage());
             }
         }
-    }
-
-    private static EngineSettings engineSettings(SessionSettings read) {
-        return new EngineSettings(
-                read.namespace(),
-                read.nearCacheBytes(),
-                read.consistency(),
-                read.freshness(),
-                read.lockWait(),
-                read.lockLease(),
-                read.lockMaxHold());
+        engine().start(new SessionEnds(this));
     }
 
     @Override
@@ -223,15 +295,30 @@ public final class BatonManager extends ManagerBase {
             getContext().getPipeline().removeValve(afterAuthentication);
             afterAuthentication = null;
         }
+        if (locks != null) {
+            locks.close();
+            locks = null;
+        }
         if (metricsBean != null) {
             metricsBean.close();
             metricsBean = null;
         }
+        if (sessionsBean != null) {
+            sessionsBean.close();
+            sessionsBean = null;
+        }
+        if (healthBean != null) {
+            healthBean.close();
+            healthBean = null;
+            getContext().getServletContext().removeAttribute(StoreHealth.ATTRIBUTE);
+        }
         SessionEngine running = engine;
-        engine = null;
         if (running != null) {
+            // Listeners that run now may still use their session.
             running.close();
         }
+        engine = null;
+        getContext().getServletContext().removeAttribute(BatonSessions.ATTRIBUTE);
         if (connection != null) {
             connection.close();
             connection = null;
@@ -347,9 +434,14 @@ public final class BatonManager extends ManagerBase {
         return running == null ? 0 : running.residentSessions();
     }
 
-    /** Nothing to do: expired sessions are the store's business. */
+    /** Has the sweeper look for sessions that have fallen due now, and not only when it is its time. */
     @Override
-    public void processExpires() {}
+    public void processExpires() {
+        SessionEngine running = engine;
+        if (running != null) {
+            running.sweepSoon();
+        }
+    }
 
     SessionEngine engine() {
         SessionEngine running = engine;
@@ -357,6 +449,11 @@ public final class BatonManager extends ManagerBase {
             throw new IllegalStateException("The Manager of " + contextName() + " is not running");
         }
         return running;
+    }
+
+    /** The session object that all requests of a session share. */
+    SharedSession shared(LiveSession live) {
+        return live.view(of -> new SharedSession(this, of));
     }
 
     /** What a request to this path may do with sessions. */

@@ -7,6 +7,7 @@ import dev.baton.session.engine.TurnTimeoutException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.Context;
 import org.apache.catalina.Manager;
@@ -89,6 +90,9 @@ public final class BatonValve extends ValveBase {
         }
         try {
             scope.takeIn(request);
+            if (response.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+                scope.watchSessions();
+            }
             // An error page may still come, and change a session.
             boolean last = !response.isError() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) == null;
             scope.save(false, last);

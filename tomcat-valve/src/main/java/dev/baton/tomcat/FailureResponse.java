@@ -19,7 +19,7 @@ final class FailureResponse {
     /** The header that says why. */
     static final String HEADER = "Baton-Outcome";
 
-    private static final String RETRY_AFTER_SECONDS = "1";
+    static final String RETRY_AFTER_SECONDS = "1";
 
     private FailureResponse() {}
 

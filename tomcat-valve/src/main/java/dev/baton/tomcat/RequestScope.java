@@ -183,6 +183,11 @@ final class RequestScope {
         }
     }
 
+    /** The connection goes on after the request: its user's session has to be watched. */
+    void watchSessions() {
+        snapshot().forEach(RequestSession::watch);
+    }
+
     /** Says that the response has ended: whoever asks from now on, for a log perhaps, gets what is known. */
     void end() {
         ended = true;

@@ -98,7 +98,7 @@ final class RequestSession implements Session, HttpSession {
     }
 
     private SharedSession shared(LiveSession live) {
-        return live.view(of -> new SharedSession(manager, of));
+        return manager.shared(live);
     }
 
     /** Sees to it that the response tells of it, whatever the application makes of the exception. */
@@ -148,6 +148,14 @@ final class RequestSession implements Session, HttpSession {
         idText = session.getIdInternal();
         session.tellChangedSessionId(idText, before, true, true);
         return idText;
+    }
+
+    /** Has the container told of the session's end, wherever that is. */
+    void watch() {
+        LiveSession live = use.session();
+        if (live != null) {
+            live.watch();
+        }
     }
 
     private boolean isSettled() {

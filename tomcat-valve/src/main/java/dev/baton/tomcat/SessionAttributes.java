@@ -6,8 +6,10 @@ import dev.baton.session.engine.LiveSession;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
     private final LiveSession session;
     private final SessionExtras extras;
 
+    /** What belongs to this node alone: see {@link OpenSockets}. */
+    private final Map<String, Object> local = new ConcurrentHashMap<>();
+
     SessionAttributes(BatonManager manager, LiveSession session) {
         this.manager = manager;
         this.session = session;
@@ -33,7 +38,15 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
         return BatonSession.ATTRIBUTE.equals(name) ? extras : read((String) name);
     }
 
+    /** What belongs to this node alone. */
+    Map<String, Object> local() {
+        return local;
+    }
+
     private @Nullable Object read(String name) {
+        if (OpenSockets.isTheirs(name)) {
+            return local.get(name);
+        }
         return manager.onlyReads(session) ? session.peekAttribute(name) : session.getAttribute(name);
     }
 
@@ -44,12 +57,18 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
 
     @Override
     public @Nullable Object put(String name, Object value) {
+        if (OpenSockets.isTheirs(name)) {
+            return local.put(name, value);
+        }
         manager.requireWritable(session, "setAttribute('" + name + "')");
         return session.setAttribute(name, value);
     }
 
     @Override
     public @Nullable Object remove(Object name) {
+        if (OpenSockets.isTheirs((String) name)) {
+            return local.remove(name);
+        }
         if (!session.isEnding()) {
             manager.requireWritable(session, "removeAttribute('" + name + "')");
         }

@@ -2,6 +2,7 @@
 package dev.baton.tomcat;
 
 import dev.baton.session.BatonSession;
+import dev.baton.session.Handle;
 import dev.baton.session.engine.LiveSession;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,16 @@ final class SessionExtras implements BatonSession {
     @SuppressWarnings("unchecked")
     public <T> void mergeWith(String name, MergeFunction<T> function) {
         live.mergeWith(name, (MergeFunction<Object>) function);
+    }
+
+    @Override
+    public Handle handle() {
+        return live.handle();
+    }
+
+    @Override
+    public void onEnded(Runnable action) {
+        live.onEnded(action);
     }
 
     @Override

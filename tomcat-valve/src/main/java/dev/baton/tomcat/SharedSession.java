@@ -9,7 +9,10 @@ import jakarta.servlet.http.HttpSessionBindingListener;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.catalina.SessionListener;
 import org.apache.catalina.session.StandardSession;
 import org.apache.catalina.session.StandardSessionFacade;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("serial")
 final class SharedSession extends StandardSession {
+    /** How many ids of a session are remembered: one for each change on this node. */
+    private static final int REMEMBERED_IDS = 16;
+
     private final transient BatonManager owner;
     private final transient LiveSession live;
+    private final transient SessionAttributes kept;
     private volatile @Nullable String wholeId;
+
+    /** What the session was known by on this node, the latest last. Guarded by itself. */
+    private final transient Set<String> ids = new LinkedHashSet<>();
 
     SharedSession(BatonManager manager, LiveSession live) {
         super(manager);
         this.owner = manager;
         this.live = live;
-        this.attributes = new SessionAttributes(manager, live);
+        this.kept = new SessionAttributes(manager, live);
+        this.attributes = kept;
         // Made late, it could be made twice, by two requests at the same time.
         this.facade = new StandardSessionFacade(this);
         this.isValid = true;
@@ -40,12 +51,21 @@ final class SharedSession extends StandardSession {
         return live;
     }
 
-    /** Takes note of an id that opened the session, unless another request has changed it since. */
-    synchronized void openedBy(SessionId present) {
-        if (live.hasSecretOf(present)) {
-            String text = owner.withRoute(present);
-            wholeId = text;
-            id = text;
+    /** Takes note of an id that opened the session: it is the session's, unless another request has changed it since. */
+    void openedBy(SessionId present) {
+        String text = owner.withRoute(present);
+        if (text.equals(wholeId)) {
+            return;
+        }
+        synchronized (ids) {
+            if (live.hasSecretOf(present)) {
+                wholeId = text;
+                id = text;
+            }
+            ids.add(text);
+            if (ids.size() > REMEMBERED_IDS) {
+                ids.remove(ids.iterator().next());
+            }
         }
     }
 
@@ -142,7 +162,7 @@ final class SharedSession extends StandardSession {
 
     @Override
     public void setAttribute(String name, @Nullable Object value, boolean notify) {
-        if (name != null && value instanceof HttpSessionBindingListener) {
+        if (name != null && value instanceof HttpSessionBindingListener && !OpenSockets.isTheirs(name)) {
             // It would be told that it is bound before anybody sees that it cannot be.
             live.check(name, value);
         }
@@ -179,11 +199,44 @@ final class SharedSession extends StandardSession {
     @Override
     public void expire(boolean notify) {
         try {
-            live.end(() -> super.expire(notify));
+            live.end(() -> {
+                super.expire(notify);
+                closeSockets();
+            });
         } catch (SessionStoreException e) {
             owner.failed(e);
             throw e;
         }
+    }
+
+    /** Has the listeners run for a session that this node ends, and that none of its requests has in its hands. */
+    void expireClaimed() {
+        creationTime = live.created().toEpochMilli();
+        lastAccessedTime = live.lastAccess().toEpochMilli();
+        thisAccessedTime = lastAccessedTime;
+        super.expire(true);
+        closeSockets();
+    }
+
+    /** Tells the container's own listeners that the session has ended; the application's are told where it ended. */
+    void endedElsewhere() {
+        fireSessionEvent(SESSION_DESTROYED_EVENT, null);
+        closeSockets();
+    }
+
+    private void closeSockets() {
+        Set<String> known;
+        synchronized (ids) {
+            known = Set.copyOf(ids);
+        }
+        OpenSockets.close(owner.getContext(), known, kept.local());
+    }
+
+    /** Whoever listens to this object has to be told of an end on another node, too. */
+    @Override
+    public void addSessionListener(SessionListener listener) {
+        super.addSessionListener(listener);
+        live.watch();
     }
 
     @Override

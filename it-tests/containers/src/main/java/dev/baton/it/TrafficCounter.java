@@ -7,8 +7,21 @@ import java.util.TreeMap;
 
 /** Adds up the traffic of all links of a proxy. Thread-safe. */
 final class TrafficCounter {
-    private static final Set<String> SET_UP =
-            Set.of("HELLO", "AUTH", "CLIENT", "SELECT", "PING", "ECHO", "COMMAND", "READONLY", "QUIT", "RESET");
+    /** What belongs to no request: making connections, and what nodes ask on their own account. */
+    private static final Set<String> SET_UP = Set.of(
+            "HELLO",
+            "AUTH",
+            "CLIENT",
+            "SELECT",
+            "PING",
+            "ECHO",
+            "COMMAND",
+            "READONLY",
+            "QUIT",
+            "RESET",
+            "TIME",
+            "ZRANGEBYSCORE");
+
     private static final Set<String> SUBSCRIPTION =
             Set.of("SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE");
 

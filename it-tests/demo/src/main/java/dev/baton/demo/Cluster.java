@@ -26,7 +26,7 @@ final class Cluster implements AutoCloseable {
 
     // guarded by this
     private long revision;
-    private @Nullable DemoRedis redis;
+    private @Nullable DemoStore store;
 
     /** A cluster that is not started; its processes keep their files in {@code directory}. */
     Cluster(Path directory) {
@@ -36,11 +36,11 @@ final class Cluster implements AutoCloseable {
                 new NodeProcess("B", directory.resolve("node-b"), this::changed));
     }
 
-    /** Starts Redis and then the nodes; returns when Redis is ready and the nodes are on their way. */
+    /** Starts the store and then the nodes; returns when the store is ready and the nodes are on their way. */
     void start() throws IOException {
-        DemoRedis started = DemoRedis.start(directory);
+        DemoStore started = DemoStore.start(directory);
         synchronized (this) {
-            redis = started;
+            store = started;
         }
         for (NodeProcess node : nodes) {
             node.start(started.uri());
@@ -57,12 +57,12 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node that is down. */
     void start(NodeProcess node) throws IOException {
-        String store;
+        String uri;
         synchronized (this) {
-            store = redis == null ? null : redis.uri();
+            uri = store == null ? null : store.uri();
         }
-        if (store != null) {
-            node.start(store);
+        if (uri != null) {
+            node.start(uri);
         }
     }
 
@@ -83,7 +83,7 @@ final class Cluster implements AutoCloseable {
         view.put("nodes", nodes.stream().map(NodeProcess::view).toList());
         view.put("requests", log.last().stream().map(Served::view).toList());
         synchronized (this) {
-            view.put("redis", redis == null ? null : redis.uri().replaceAll("//.*@", "//"));
+            view.put("store", store == null ? null : store.uri().replaceAll("//.*@|[?;].*", "//"));
         }
         return Json.write(view);
     }
@@ -120,9 +120,9 @@ final class Cluster implements AutoCloseable {
         for (NodeProcess node : nodes) {
             node.close();
         }
-        DemoRedis last;
+        DemoStore last;
         synchronized (this) {
-            last = redis;
+            last = store;
         }
         if (last != null) {
             last.close();

@@ -22,9 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Starts the demo: a Redis, two nodes and a balancer in front of them.
+ * Starts the demo: a store, two nodes and a balancer in front of them.
  *
- * <p>System properties: {@code demo.port} is the port to use if it is free, and {@code demo.check} lets the demo play
+ * <p>System properties: {@code demo.store} is the store, {@code redis} unless it is {@code h2} or {@code postgres}; {@code
+ * demo.port} is the port to use if it is free, and {@code demo.check} lets the demo play
  * the {@link Journey} by itself and exit 0 if all went as promised, else 1.
  */
 public final class Demo {

@@ -16,7 +16,7 @@ import redis.embedded.RedisExecProvider;
 /**
  * The Redis that keeps the demo's sessions: a server that comes with the build, or the one that the environment names.
  */
-final class DemoRedis implements AutoCloseable {
+final class DemoRedis implements DemoStore {
     /** Names a server to use instead, as {@code redis://host:port}. */
     static final String GIVEN = "BATON_TEST_REDIS";
 
@@ -67,8 +67,8 @@ final class DemoRedis implements AutoCloseable {
         return new DemoRedis("redis://127.0.0.1:" + port, () -> Children.kill(process));
     }
 
-    /** Where it listens, as a store's URI. */
-    String uri() {
+    @Override
+    public String uri() {
         return uri;
     }
 

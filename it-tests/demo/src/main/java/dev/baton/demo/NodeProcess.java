@@ -66,6 +66,7 @@ final class NodeProcess implements Backend, AutoCloseable {
                         "-Xmx192m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-D" + DemoStore.PROPERTY + "=" + DemoStore.kind(),
                         "-classpath",
                         System.getProperty("java.class.path"),
                         Node.class.getName(),

@@ -50,7 +50,10 @@ final class Page {
     }
 
     private static String assemble(String name) {
-        return resource(name).replace("/*demo.css*/", resource("demo.css")).replace("/*shop.js*/", resource("shop.js"));
+        return resource(name)
+                .replace("/*demo.css*/", resource("demo.css"))
+                .replace("/*shop.js*/", resource("shop.js"))
+                .replace("Redis", DemoStore.title());
     }
 
     private static String resource(String name) {

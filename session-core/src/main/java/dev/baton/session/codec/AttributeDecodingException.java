@@ -11,8 +11,20 @@ package dev.baton.session.codec;
 public final class AttributeDecodingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Says {@code message}, because of {@code cause}. */
-    public AttributeDecodingException(String message, Throwable cause) {
+    private final boolean forged;
+
+    /**
+     * Says {@code message}, because of {@code cause}.
+     *
+     * @param forged whether no node can have written these bytes where they are
+     */
+    public AttributeDecodingException(String message, Throwable cause, boolean forged) {
         super(message, cause);
+        this.forged = forged;
+    }
+
+    /** Whether no node can have written these bytes where they are: somebody else has put them there. */
+    public boolean isForged() {
+        return forged;
     }
 }

@@ -2,6 +2,8 @@
 
 package dev.baton.session.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Says that an attribute's value cannot be stored; the message names the attribute, the class, the reason and the remedy.
  *
@@ -10,8 +12,8 @@ package dev.baton.session.codec;
 public final class AttributeEncodingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    /** Says {@code message}, because of {@code cause}. */
-    public AttributeEncodingException(String message, Throwable cause) {
+    /** Says {@code message}, because of {@code cause}, if there is one. */
+    public AttributeEncodingException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -2,6 +2,7 @@
 
 package dev.baton.session.codec;
 
+import dev.baton.session.AttributeLimits;
 import java.io.Externalizable;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -59,12 +60,18 @@ final class ClassCatalog {
 
     private final ClassLoader loader;
     private final ClassPolicy policy;
+    private final AttributeLimits limits;
     private final Map<String, Class<?>> byName = new ConcurrentHashMap<>();
     private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
 
     ClassCatalog(CodecSettings settings) {
         this.loader = settings.loader();
         this.policy = new ClassPolicy(settings);
+        this.limits = settings.attributes().limits();
+    }
+
+    AttributeLimits limits() {
+        return limits;
     }
 
     ClassPolicy policy() {

@@ -15,14 +15,21 @@ import java.util.zip.CRC32C;
  *                            1 scalar   one string or boxed primitive, see {@link ScalarCodec}
  *                            2 kryo     an object graph: its class and itself, see {@link NamingClassResolver}
  *                            3 jdk      Java serialization, for a class that has a say in its serial form
- *   3       1      flags     bit 0 deflated, bit 1 sealed with AES-GCM, bit 2 checksum; others 0
- *   4       n      payload
- *   4 + n   4      CRC32C of all bytes before it, high byte first
+ *                            4 record   no attribute: what a node writes of the session itself, always sealed
+ *   3       1      flags     1 deflated, 2 sealed with AES-256-GCM, 4 checksum; either 2 or 4, never both
+ *
+ *   with a checksum:                       sealed, see {@link Seal}:
+ *   4       n      payload                 4       4   id of the key, ASCII, filled up with zeros
+ *   4 + n   4      CRC32C of all bytes     8       12  nonce
+ *                  before it, high         20      n   payload, encrypted
+ *                  byte first              20 + n  16  tag
+ *
+ *   a deflated payload:                    its length as a varint, then raw deflate of exactly that; see
+ *                                          {@link Compression}
  * </pre>
  *
- * <p>This version writes and reads flags 4 only. Reserved for bits 0 and 1: a sealed envelope has a 4-byte key id and a
- * 12-byte nonce before the payload and a 16-byte tag in place of the checksum; a deflated payload begins with its length
- * as a varint. Any other version, codec or flag is refused, never guessed: it is a newer node's, or damage.
+ * <p>Any other version, codec or flag is refused, never guessed: it is a newer node's, or damage. Between coding and storing
+ * there is the plain envelope: neither deflated nor sealed, its last four bytes without a meaning.
  */
 final class Envelope {
     static final int HEADER = 4;
@@ -32,10 +39,14 @@ final class Envelope {
     static final byte SCALAR = 1;
     static final byte KRYO = 2;
     static final byte JDK = 3;
+    static final byte RECORD = 4;
+
+    static final byte DEFLATED = 1;
+    static final byte SEALED = 2;
+    static final byte CHECKSUM = 4;
 
     private static final byte MAGIC = (byte) 0xC5;
     private static final byte VERSION = 1;
-    private static final byte CHECKSUM = 4;
 
     private Envelope() {}
 
@@ -46,6 +57,15 @@ final class Envelope {
         bytes[3] = CHECKSUM;
     }
 
+    static byte[] header(byte codec, int flags) {
+        return new byte[] {MAGIC, VERSION, codec, (byte) flags};
+    }
+
+    /** Whether bytes from a store begin as an envelope does. */
+    static boolean isOne(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == MAGIC;
+    }
+
     /** Fills in the checksum behind the first {@code length} bytes. */
     static void end(byte[] bytes, int length) {
         int sum = checksum(bytes, length);
@@ -54,13 +74,9 @@ final class Envelope {
         }
     }
 
-    /** Checks everything but the payload and gives the codec; the payload is what {@link #payloadLength} says. */
-    static byte open(byte[] bytes, int most) {
+    static void requireHeader(byte[] bytes) {
         if (bytes.length < HEADER + TRAILER) {
             throw new Refusal("it has " + bytes.length + " bytes, fewer than an envelope");
-        }
-        if (bytes.length > most) {
-            throw new Refusal("it has " + bytes.length + " bytes, more than maxAttributeBytes, which is " + most);
         }
         if (bytes[0] != MAGIC) {
             throw new Refusal("it does not begin as what Baton stores, but with byte " + hex(bytes[0]));
@@ -69,10 +85,22 @@ final class Envelope {
             throw new Refusal("it has wire version " + (bytes[1] & 0xFF) + ", but only " + VERSION
                     + " is known here; a newer node may have written it");
         }
-        if (bytes[3] != CHECKSUM) {
-            throw new Refusal("its flags are " + hex(bytes[3]) + ", but only " + hex(CHECKSUM)
-                    + " is known here; a node with other settings may have written it");
+        int guard = bytes[3] & ~DEFLATED;
+        if (guard != CHECKSUM && guard != SEALED) {
+            throw new Refusal(
+                    "its flags are " + hex(bytes[3]) + ", which are unknown here; a newer node may have written it");
         }
+    }
+
+    static boolean isSealed(byte[] bytes) {
+        return (bytes[3] & SEALED) != 0;
+    }
+
+    static boolean isDeflated(byte[] bytes) {
+        return (bytes[3] & DEFLATED) != 0;
+    }
+
+    static void requireChecksum(byte[] bytes) {
         int length = bytes.length - TRAILER;
         int sum = 0;
         for (int i = 0; i < TRAILER; i++) {
@@ -81,10 +109,12 @@ final class Envelope {
         if (sum != checksum(bytes, length)) {
             throw new Refusal("its checksum is wrong: the bytes were damaged");
         }
-        if (bytes[2] < NULL || bytes[2] > JDK) {
-            throw new Refusal("its codec " + (bytes[2] & 0xFF) + " is unknown here; a newer node may have written it");
+    }
+
+    static void requireAttribute(byte codec) {
+        if (codec < NULL || codec > JDK) {
+            throw new Refusal("its codec " + (codec & 0xFF) + " is unknown here; a newer node may have written it");
         }
-        return bytes[2];
     }
 
     static int payloadLength(byte[] bytes) {

@@ -5,6 +5,7 @@ package dev.baton.session.codec;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
+import dev.baton.session.AttributeLimits;
 import java.io.NotSerializableException;
 import java.lang.reflect.InaccessibleObjectException;
 import java.util.ConcurrentModificationException;
@@ -26,23 +27,33 @@ final class Faults {
                         && find(thrown, Refusal.class).isEmpty());
     }
 
-    static AttributeEncodingException encoding(String attribute, @Nullable Object value, int most, Throwable thrown) {
+    static AttributeEncodingException encoding(
+            String attribute, @Nullable Object value, AttributeLimits limits, Throwable thrown) {
         return new AttributeEncodingException(
-                about(attribute, value) + " cannot be stored in the session: " + reason(thrown, most), thrown);
+                about(attribute, value) + " cannot be stored in the session: " + reason(thrown, limits), thrown);
     }
 
-    static AttributeEncodingException readingBack(String attribute, Object value, Throwable thrown) {
+    static AttributeEncodingException readingBack(
+            String attribute, Object value, AttributeLimits limits, Throwable thrown) {
         return new AttributeEncodingException(
                 about(attribute, value) + " cannot be stored in the session: it can be written, but not read back: "
-                        + reason(thrown, 0),
+                        + reason(thrown, limits),
                 thrown);
     }
 
-    static AttributeDecodingException decoding(String attribute, Throwable thrown) {
+    static AttributeDecodingException decoding(String attribute, AttributeLimits limits, Throwable thrown) {
         return new AttributeDecodingException(
                 "Attribute '" + ClassNames.shown(attribute) + "' cannot be read from its stored bytes: "
-                        + reason(thrown, 0),
-                thrown);
+                        + reason(thrown, limits),
+                thrown,
+                find(thrown, Forgery.class).isPresent());
+    }
+
+    static AttributeDecodingException record(AttributeLimits limits, Throwable thrown) {
+        return new AttributeDecodingException(
+                "The session's own record cannot be trusted: " + reason(thrown, limits),
+                thrown,
+                find(thrown, Forgery.class).isPresent());
     }
 
     private static String about(String attribute, @Nullable Object value) {
@@ -52,21 +63,22 @@ final class Faults {
         return "Attribute '" + ClassNames.shown(attribute) + "' of " + type;
     }
 
-    private static String reason(Throwable thrown, int most) {
+    private static String reason(Throwable thrown, AttributeLimits limits) {
         Optional<Refusal> refusal = find(thrown, Refusal.class);
         if (refusal.isPresent()) {
             return String.valueOf(refusal.get().getMessage());
         }
         if (find(thrown, TooLargeException.class).isPresent()
                 || find(thrown, KryoBufferOverflowException.class).isPresent()) {
-            return "it takes more than " + most + " bytes; store less, or raise maxAttributeBytes";
+            return "it takes more than " + limits.maxAttributeBytes()
+                    + " bytes; store less, or raise maxAttributeBytes";
         }
         if (find(thrown, KryoBufferUnderflowException.class).isPresent()) {
             return "the bytes end too early";
         }
         if (find(thrown, StackOverflowError.class).isPresent() || isTooDeep(thrown)) {
-            return "its objects are nested more than " + KryoFactory.MAX_DEPTH
-                    + " deep; use a collection in place of a chain";
+            return "its objects are nested more than " + limits.maxDepth()
+                    + " deep; use a collection in place of a chain, or raise maxDepth";
         }
         if (find(thrown, ConcurrentModificationException.class).isPresent()) {
             return "it was changed by another thread whenever it was encoded; use a concurrent collection, or change it"

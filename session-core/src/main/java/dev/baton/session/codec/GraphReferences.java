@@ -4,6 +4,7 @@ package dev.baton.session.codec;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.util.MapReferenceResolver;
+import dev.baton.session.AttributeLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +19,6 @@ import java.util.List;
  * of a set adds its weight. Honest graphs need little more of it than they have bytes.
  */
 final class GraphReferences extends MapReferenceResolver {
-    static final int MAX_OBJECTS = 100_000;
-
     private static final long HASHED = 50_000;
     private static final long HASHED_PER_BYTE = 16;
 
@@ -29,16 +28,20 @@ final class GraphReferences extends MapReferenceResolver {
     private long[] weights = new long[KEPT];
     private int last = -1;
 
-    private long[] outerWeights = new long[KryoFactory.MAX_DEPTH * 2];
-    private int[] openIds = new int[KryoFactory.MAX_DEPTH * 2];
+    private final int maxObjects;
+    private final long[] outerWeights;
+    private final int[] openIds;
     private int open;
 
     private long weight;
     private long hashed;
     private final List<Object> unfinished = new ArrayList<>();
 
-    GraphReferences() {
+    GraphReferences(AttributeLimits limits) {
         super(KEPT);
+        this.maxObjects = limits.maxObjects();
+        this.outerWeights = new long[limits.maxDepth() * 2];
+        this.openIds = new int[limits.maxDepth() * 2];
     }
 
     static GraphReferences of(Kryo kryo) {
@@ -64,8 +67,9 @@ final class GraphReferences extends MapReferenceResolver {
     }
 
     private int number(int id) {
-        if (id >= MAX_OBJECTS) {
-            throw new Refusal("it has more than " + MAX_OBJECTS + " objects; split it into several attributes");
+        if (id >= maxObjects) {
+            throw new Refusal("it has more than " + maxObjects
+                    + " objects; split it into several attributes, or raise maxObjects");
         }
         if (id >= weights.length) {
             weights = Arrays.copyOf(weights, weights.length * 2);

@@ -2,6 +2,7 @@
 
 package dev.baton.session.codec;
 
+import dev.baton.session.AttributeLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,11 +112,12 @@ final class JdkStreams {
         }
 
         private void requireLimits(ObjectInputFilter.FilterInfo info) {
-            if (info.depth() > KryoFactory.MAX_DEPTH) {
-                throw new Refusal("its objects are nested more than " + KryoFactory.MAX_DEPTH + " deep");
+            AttributeLimits limits = catalog.limits();
+            if (info.depth() > limits.maxDepth()) {
+                throw new Refusal("its objects are nested more than " + limits.maxDepth() + " deep");
             }
-            if (info.references() > GraphReferences.MAX_OBJECTS) {
-                throw new Refusal("it has more than " + GraphReferences.MAX_OBJECTS + " objects");
+            if (info.references() > limits.maxObjects()) {
+                throw new Refusal("it has more than " + limits.maxObjects() + " objects");
             }
             if (info.arrayLength() > length) {
                 throw new Refusal("an array of " + info.arrayLength() + " does not fit into " + length + " bytes");

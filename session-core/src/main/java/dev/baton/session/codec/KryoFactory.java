@@ -5,20 +5,19 @@ package dev.baton.session.codec;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
+import dev.baton.session.AttributeLimits;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /** Makes Kryos that use no serializer of Kryo's choice, no class loader of its own, and no constructor. */
 final class KryoFactory {
-    static final int MAX_DEPTH = 64;
-
     private KryoFactory() {}
 
     static Kryo create(ClassCatalog catalog) {
         UnsafeSwitch.requireOff();
         NamingClassResolver resolver = new NamingClassResolver(catalog);
-        Kryo kryo = new StrictKryo(resolver);
+        Kryo kryo = new StrictKryo(resolver, catalog.limits());
         kryo.setRegistrationRequired(false);
-        kryo.setMaxDepth(MAX_DEPTH);
+        kryo.setMaxDepth(catalog.limits().maxDepth());
         // The optimisation ties an object's bytes to the declaration of the field that held it.
         kryo.setOptimizedGenerics(false);
         kryo.setInstantiatorStrategy(new StdInstantiatorStrategy());
@@ -42,8 +41,8 @@ final class KryoFactory {
 
     /** Leaves every choice of a serializer to {@link NamingClassResolver}. */
     private static final class StrictKryo extends Kryo {
-        StrictKryo(NamingClassResolver resolver) {
-            super(resolver, new GraphReferences());
+        StrictKryo(NamingClassResolver resolver, AttributeLimits limits) {
+            super(resolver, new GraphReferences(limits));
         }
 
         @Override

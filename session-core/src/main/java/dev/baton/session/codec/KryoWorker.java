@@ -16,20 +16,18 @@ final class KryoWorker {
     private final Output output;
     private final BoundedInput input = new BoundedInput();
 
-    KryoWorker(ClassCatalog catalog, int most) {
+    KryoWorker(ClassCatalog catalog) {
         this.kryo = KryoFactory.create(catalog);
-        this.most = most;
+        this.most = catalog.limits().maxAttributeBytes();
         this.output = new Output(Math.min(FIRST_BUFFER, most), most);
     }
 
-    /** The whole envelope. */
+    /** The plain envelope. */
     byte[] encode(Object value) {
         output.setPosition(Envelope.HEADER);
         Envelope.begin(output.getBuffer(), Envelope.KRYO);
         kryo.writeClassAndObject(output, value);
-        int length = output.position();
         output.writeInt(0);
-        Envelope.end(output.getBuffer(), length);
         byte[] envelope = output.toBytes();
         if (output.getBuffer().length > KEPT_BUFFER) {
             output.setBuffer(new byte[Math.min(FIRST_BUFFER, most)], most);

@@ -50,7 +50,7 @@ final class ScalarCodec {
                 || value instanceof Short;
     }
 
-    /** The whole envelope of a value that it {@linkplain #handles handles}. */
+    /** The plain envelope of a value that it {@linkplain #handles handles}. */
     static byte[] encode(Object value, int most) {
         if (value instanceof String text) {
             return encodeString(text, most);
@@ -75,7 +75,8 @@ final class ScalarCodec {
         }
         byte[] envelope = new byte[Envelope.HEADER + payload.position() + Envelope.TRAILER];
         System.arraycopy(payload.array(), 0, envelope, Envelope.HEADER, payload.position());
-        return seal(envelope);
+        Envelope.begin(envelope, Envelope.SCALAR);
+        return envelope;
     }
 
     @SuppressWarnings("deprecation") // It drops the high bytes, which are known to be zero, and copies nothing else.
@@ -98,12 +99,7 @@ final class ScalarCodec {
         } else {
             System.arraycopy(encoded, 0, envelope, Envelope.HEADER + 1, length);
         }
-        return seal(envelope);
-    }
-
-    private static byte[] seal(byte[] envelope) {
         Envelope.begin(envelope, Envelope.SCALAR);
-        Envelope.end(envelope, envelope.length - Envelope.TRAILER);
         return envelope;
     }
 

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attribute of a session on this node: its bytes as they are in the store, its value once somebody asked for it, and
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * <p>Not thread-safe: guarded by the lock of its {@link LiveSession}.
  */
 final class Attribute {
-    private static final Logger LOG = LoggerFactory.getLogger(Attribute.class);
-
     /** What an attribute costs beside its bytes: the objects that hold it. */
     private static final int OVERHEAD = 128;
 
@@ -91,6 +87,16 @@ final class Attribute {
         decode(codec);
         watched |= decoded && !codec.isImmutable(value);
         return value;
+    }
+
+    /** Whether somebody has asked for it in vain. */
+    boolean isUnreadable() {
+        return unreadable;
+    }
+
+    /** How many bytes of it the store holds. */
+    int storedBytes() {
+        return stored == null ? 0 : stored.length;
     }
 
     /** Whether application code can see it. */
@@ -260,7 +266,8 @@ final class Attribute {
     /** About how many bytes of heap it takes. */
     int weight() {
         int bytes = stored == null ? 0 : stored.length;
-        return OVERHEAD + (decoded ? bytes * (1 + DECODED_WEIGHT) : bytes);
+        int value = decoded && stored != null ? AttributeCodec.plainBytes(stored) * DECODED_WEIGHT : 0;
+        return OVERHEAD + bytes + value;
     }
 
     private void decode(AttributeCodec codec) {
@@ -271,11 +278,8 @@ final class Attribute {
             value = codec.decode(binding, bytes());
             decoded = true;
         } catch (AttributeDecodingException e) {
+            // The codec has counted it and told the log.
             unreadable = true;
-            LOG.warn(
-                    "Attribute '{}' cannot be read on this node and is hidden; its bytes are kept as they are",
-                    binding.attribute(),
-                    e);
         }
     }
 
@@ -305,8 +309,8 @@ final class Attribute {
     }
 
     private byte @Nullable [] changedInPlace(AttributeCodec codec) {
-        byte[] now = codec.encode(binding, value);
-        if (Arrays.equals(now, ownBytes) || Arrays.equals(now, bytes())) {
+        byte[] now = codec.encodeIfChanged(binding, value, bytes());
+        if (now == null || Arrays.equals(now, ownBytes)) {
             return null;
         }
         if (ownBytes == null) {

@@ -2,12 +2,15 @@
 package dev.baton.session.engine;
 
 import dev.baton.session.BatonSession.MergeFunction;
+import dev.baton.session.UnreadableAttributes;
 import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.codec.Binding;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.StoredAttribute;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -55,6 +58,8 @@ final class AttributeTable {
      */
     private record Base(long version, byte @Nullable [] bytes) {}
 
+    private static final int MOST_ATTRIBUTES = 100_000;
+
     private final String namespace;
     private final AttributeCodec codec;
     private final Map<String, Attribute> attributes = new HashMap<>();
@@ -101,6 +106,9 @@ final class AttributeTable {
         rememberBase(name);
         Attribute present = attributes.get(name);
         Object old = present == null ? null : present.get(codec);
+        if (present == null) {
+            requireRoom(name);
+        }
         attribute(name).set(value);
         removals.remove(name);
         return old;
@@ -117,6 +125,27 @@ final class AttributeTable {
         return attribute.get(codec);
     }
 
+    private void requireRoom(String name) {
+        int most = codec.limits().maxAttributes();
+        if (attributes.size() >= most) {
+            throw new AttributeEncodingException(
+                    "Attribute '" + name + "' cannot be stored in the session: it has " + attributes.size()
+                            + " attributes already; remove some, or raise maxAttributes",
+                    null);
+        }
+    }
+
+    /** Whether an attribute without which the session must not be used cannot be read here. */
+    boolean isRefused() {
+        for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
+            if (codec.whenUnreadable(entry.getKey()) == UnreadableAttributes.Policy.REFUSE
+                    && !entry.getValue().visible(codec)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Set<String> names() {
         Set<String> names = new TreeSet<>();
         attributes.forEach((name, attribute) -> {
@@ -129,12 +158,14 @@ final class AttributeTable {
 
     /** Takes the attributes that other nodes have set and removed, up to version {@code at}. */
     void apply(Map<String, StoredAttribute> set, Set<String> removed, long at) {
+        requireSane(set);
         set.forEach(this::apply);
         removed.forEach(name -> applyRemoval(name, at));
     }
 
     /** Takes all attributes as they stood at version {@code at}. */
     void applyWhole(Map<String, StoredAttribute> all, long at) {
+        requireSane(all);
         all.forEach(this::apply);
         for (String name : Set.copyOf(attributes.keySet())) {
             if (!all.containsKey(name)) {
@@ -149,15 +180,45 @@ final class AttributeTable {
      * @throws RuntimeException if a value cannot be encoded
      */
     Changes changes() {
+        dropUnreadable();
         Map<String, byte[]> set = new LinkedHashMap<>();
-        attributes.forEach((name, attribute) -> {
-            byte[] bytes = attribute.changed(codec);
+        long size = 0;
+        for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
+            byte[] bytes = entry.getValue().changed(codec);
             if (bytes != null) {
-                set.put(name, bytes);
+                set.put(entry.getKey(), bytes);
+                size += bytes.length;
+            } else {
+                size += entry.getValue().storedBytes();
             }
-        });
+        }
+        if (!set.isEmpty()) {
+            codec.requireRoom(size, set);
+        }
         attributes.values().removeIf(Attribute::isGone);
         return new Changes(set, Set.copyOf(removals.keySet()));
+    }
+
+    private void dropUnreadable() {
+        for (Map.Entry<String, Attribute> entry : List.copyOf(attributes.entrySet())) {
+            if (entry.getValue().isUnreadable()
+                    && codec.whenUnreadable(entry.getKey()) == UnreadableAttributes.Policy.DROP) {
+                remove(entry.getKey());
+            }
+        }
+    }
+
+    /** More than any node would write, whatever its limits. */
+    private static void requireSane(Map<String, StoredAttribute> stored) {
+        if (stored.size() > MOST_ATTRIBUTES) {
+            throw new RefusedSessionException("The store holds a session of " + stored.size() + " attributes");
+        }
+        for (String name : stored.keySet()) {
+            if (name.length() > AttributeCodec.LONGEST_NAME) {
+                throw new RefusedSessionException(
+                        "The store holds an attribute whose name has " + name.length() + " characters");
+            }
+        }
     }
 
     /** The versions on which changes are based, for those whose attributes were read or changed since the turn began. */

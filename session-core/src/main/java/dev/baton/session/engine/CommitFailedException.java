@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.SessionStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** The changes that a request made to its session were not saved, or nobody knows whether they were. */
@@ -10,7 +11,8 @@ public final class CommitFailedException extends RuntimeException {
     private final Outcome outcome;
 
     CommitFailedException(Outcome outcome, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        // An outage is no fault of the code that meets it, and meets every request.
+        super(message, cause, true, !(cause instanceof SessionStoreException));
         this.outcome = outcome;
     }
 

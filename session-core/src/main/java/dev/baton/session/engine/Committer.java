@@ -15,6 +15,7 @@ import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.NewSession;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Committer {
     /** How often a commit is tried again after other nodes were first: far beyond what real load brings. */
     private static final int ATTEMPTS = 64;
+
+    private static final Entry NO_ENTRY = new Entry(Optional.empty(), Optional.empty());
 
     /** How often it is tried again at once. Whoever loses more often gives way, for a while drawn by chance that grows. */
     private static final int ATTEMPTS_AT_ONCE = 8;
@@ -58,6 +61,7 @@ final class Committer {
             Outgoing outgoing = copy.collect();
             return new Sending<>(outgoing, copy.create(outgoing));
         });
+        Entry entry = enter(sending.outgoing());
         long askedAt = System.nanoTime();
         CreateResult result = answerTo(() -> engine.store().create(session.handle(), sending.message()));
         if (!(result instanceof CreateResult.Created created)) {
@@ -68,6 +72,7 @@ final class Committer {
             copy.created(sending.outgoing(), created.times(), askedAt);
             session.advance(Event.CREATED);
         });
+        settle(entry, askedAt);
     }
 
     /**
@@ -83,20 +88,69 @@ final class Committer {
             }
             Outgoing outgoing = collected.get().outgoing();
             Delta delta = collected.get().message();
+            Entry entry = enter(outgoing);
             long askedAt = System.nanoTime();
             CommitResult result = answerTo(() -> engine.store().commit(session.handle(), delta));
             if (result instanceof CommitResult.Committed committed) {
                 session.locked(() -> copy.committed(outgoing, committed, askedAt));
+                settle(entry, askedAt);
                 count(committed);
                 delta.hold().filter(Delta.Hold::release).ifPresent(hold -> lease.released());
                 return;
             }
             session.locked(() -> copy.refused(outgoing));
+            entry.next().ifPresent(this::withdraw);
             throwUnlessConflict(result);
             reload(attempt);
             join((CommitResult.Conflict) result);
         }
         throw session.fail(Outcome.CONFLICT, "others changed the same again and again", null);
+    }
+
+    /** Enters the session as its new principal's, and as its old one's anew, before either can be known by a commit. */
+    private Entry enter(Outgoing outgoing) {
+        Optional<String> before = session.locked(copy::storedUser).map(User::name);
+        Optional<String> next = outgoing.facts().user().map(User::name);
+        if (outgoing.metadata().isEmpty()
+                || next.equals(before)
+                || !engine.principals().isKept()) {
+            return NO_ENTRY;
+        }
+        Optional<Entered> old = before.map(name ->
+                new Entered(name, answerTo(() -> engine.principals().enterAnew(name, session.handle()))));
+        Optional<Entered> entered = Optional.empty();
+        if (next.isPresent()) {
+            String name = next.get();
+            OptionalLong mark = answerTo(() -> engine.principals().enter(name, session.handle()));
+            if (mark.isEmpty()) {
+                throw session.fail(
+                        Outcome.CONFLICT,
+                        "its user has as many sessions as he may have ('maxSessionsPerPrincipal'), and this one was refused",
+                        null);
+            }
+            entered = Optional.of(new Entered(name, mark.getAsLong()));
+        }
+        return new Entry(old, entered);
+    }
+
+    private record Entered(String name, long mark) {}
+
+    /** What a change of the principal has to do with the index of principals. */
+    private record Entry(Optional<Entered> before, Optional<Entered> next) {}
+
+    /** The session is committed as its new principal's. */
+    private void settle(Entry entry, long askedAt) {
+        entry.before().ifPresent(this::withdraw);
+        boolean late = System.nanoTime() - askedAt
+                > PrincipalSessions.PENDING_FOR.dividedBy(2).toNanos();
+        if (late && entry.next().isPresent()) {
+            // Somebody may have taken the entry for one that was left behind.
+            engine.principals().enterAnew(entry.next().get().name(), session.handle());
+        }
+    }
+
+    private void withdraw(Entered entered) {
+        engine.principals().withdraw(entered.name(), session.handle(), OptionalLong.of(entered.mark()));
     }
 
     private Optional<Sending<Delta>> collect(boolean last) {

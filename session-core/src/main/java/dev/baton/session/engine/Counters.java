@@ -2,6 +2,7 @@
 package dev.baton.session.engine;
 
 import dev.baton.session.BatonMetrics;
+import dev.baton.session.codec.AttributeCodec;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,14 +23,20 @@ final class Counters implements BatonMetrics {
         CACHE_MISSES,
         LOCK_WAITS,
         LOCK_TIMEOUTS,
-        LATE_ABORTS
+        LATE_ABORTS,
+        REFUSED,
+        ENDED,
+        EXPIRED,
+        ENDED_AGAIN
     }
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
     private final NearCache cache;
+    private final AttributeCodec codec;
 
-    Counters(NearCache cache) {
+    Counters(NearCache cache, AttributeCodec codec) {
         this.cache = cache;
+        this.codec = codec;
         for (Count count : Count.values()) {
             counts.put(count, new LongAdder());
         }
@@ -135,6 +142,36 @@ final class Counters implements BatonMetrics {
     @Override
     public long getLateAborts() {
         return get(Count.LATE_ABORTS);
+    }
+
+    @Override
+    public long getRefused() {
+        return get(Count.REFUSED);
+    }
+
+    @Override
+    public long getUnreadable() {
+        return codec.unreadable();
+    }
+
+    @Override
+    public long getForged() {
+        return codec.forged();
+    }
+
+    @Override
+    public long getEnded() {
+        return get(Count.ENDED);
+    }
+
+    @Override
+    public long getExpired() {
+        return get(Count.EXPIRED);
+    }
+
+    @Override
+    public long getEndedAgain() {
+        return get(Count.ENDED_AGAIN);
     }
 
     @Override

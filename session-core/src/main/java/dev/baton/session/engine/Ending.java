@@ -3,7 +3,12 @@ package dev.baton.session.engine;
 
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.engine.Life.Event;
+import dev.baton.session.spi.Claim;
 import dev.baton.session.spi.ClaimResult;
+import dev.baton.session.spi.Incarnation;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +21,17 @@ import org.slf4j.LoggerFactory;
 final class Ending {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
+    /** How often a claim is renewed within its lease. */
+    private static final int RENEWALS = 3;
+
+    /** How often nodes try to read a session that has ended. */
+    private static final int MAX_ATTEMPTS = 8;
+
     private final SessionEngine engine;
     private final LiveSession session;
     private final SessionCopy copy;
     private boolean claiming;
+    private boolean unreadable;
 
     Ending(SessionEngine engine, LiveSession session, SessionCopy copy) {
         this.engine = engine;
@@ -37,11 +49,28 @@ final class Ending {
         return switch (session.life()) {
             case NEW -> {
                 session.locked(() -> session.advance(Event.CLAIMED));
+                engine.counters().add(Counters.Count.ENDED);
                 finish(listeners);
+                engine.watches().ended(session.handle(), session);
                 yield true;
             }
             case LIVE, DETACHED -> claim(listeners);
             case UNLOADED, ENDING, ENDED, GONE -> false;
+        };
+    }
+
+    /**
+     * Ends it whatever this node knows of it.
+     *
+     * @param meant the session to be ended; nothing: whichever stands under the handle
+     * @param onlyIfDue do nothing unless it has fallen due
+     * @return whether this call ended it
+     * @throws SessionStoreException if the store cannot be asked
+     */
+    boolean end(Optional<Incarnation> meant, boolean onlyIfDue, Runnable listeners) {
+        return switch (session.life()) {
+            case UNLOADED, LIVE, DETACHED, GONE -> claim(meant, onlyIfDue, listeners);
+            case NEW, ENDING, ENDED -> false;
         };
     }
 
@@ -51,26 +80,50 @@ final class Ending {
     }
 
     private boolean claim(Runnable listeners) {
-        long owner = engine.nextOwner();
-        if (!claim(owner)) {
+        if (!claim(Optional.of(copy.incarnation()), false, listeners)) {
             session.lost();
             return false;
-        }
-        try {
-            finish(listeners);
-        } finally {
-            delete(owner);
         }
         return true;
     }
 
-    private boolean claim(long owner) {
+    private boolean claim(Optional<Incarnation> meant, boolean onlyIfDue, Runnable listeners) {
+        long owner = engine.nextOwner();
+        Claim claim = new Claim(meant, owner, SessionEngine.END_LEASE, onlyIfDue);
+        Optional<ClaimResult.Claimed> granted = claim(claim);
+        if (granted.isEmpty()) {
+            return false;
+        }
+        engine.counters().add(Counters.Count.ENDED);
+        if (onlyIfDue) {
+            engine.counters().add(Counters.Count.EXPIRED);
+        }
+        if (granted.get().attempt() > 1) {
+            engine.counters().add(Counters.Count.ENDED_AGAIN);
+        }
+        Incarnation incarnation = granted.get().session().incarnation();
+        ScheduledFuture<?> renewal = engine.timer()
+                .every(
+                        SessionEngine.END_LEASE.dividedBy(RENEWALS),
+                        () -> renew(new Claim(Optional.of(incarnation), owner, SessionEngine.END_LEASE, false)));
+        try {
+            finish(listeners);
+        } finally {
+            renewal.cancel(false);
+            withdraw();
+            delete(incarnation, owner);
+            engine.watches().ended(session.handle(), session);
+        }
+        return true;
+    }
+
+    private Optional<ClaimResult.Claimed> claim(Claim claim) {
         session.locked(() -> {
             claiming = true;
         });
         long askedAt = System.nanoTime();
         try {
-            ClaimResult result = engine.claim(session.handle(), copy.incarnation(), owner);
+            ClaimResult result = engine.store().claim(session.handle(), claim);
             return session.locked(() -> took(result, askedAt));
         } finally {
             session.locked(() -> {
@@ -79,28 +132,65 @@ final class Ending {
         }
     }
 
-    private boolean took(ClaimResult result, long askedAt) {
+    private Optional<ClaimResult.Claimed> took(ClaimResult result, long askedAt) {
         if (result instanceof ClaimResult.Claimed claimed) {
-            copy.apply(claimed.session(), askedAt);
+            read(claimed, askedAt);
             session.advance(Event.CLAIMED);
-            return true;
+            return Optional.of(claimed);
         }
-        return false;
+        if (result instanceof ClaimResult.NotDue notDue && session.life() == Life.LIVE) {
+            copy.seen(notDue.times(), askedAt);
+        }
+        return Optional.empty();
+    }
+
+    /** A session that nobody can read, time and again, ends without its listeners: it would come back for ever. */
+    private void read(ClaimResult.Claimed claimed, long askedAt) {
+        try {
+            copy.apply(claimed.session(), askedAt);
+        } catch (SessionStoreException e) {
+            if (claimed.attempt() < MAX_ATTEMPTS) {
+                throw e;
+            }
+            unreadable = true;
+            LOG.warn("Session {} has ended and cannot be read, so no listener is told", session.handle(), e);
+        }
+        if (session.life() == Life.UNLOADED) {
+            session.advance(Event.LOADED);
+        }
+    }
+
+    private void renew(Claim claim) {
+        try {
+            engine.store().claim(session.handle(), claim);
+        } catch (SessionStoreException e) {
+            LOG.warn("The listeners of session {} still run, and the claim could not be renewed", session.handle(), e);
+        }
     }
 
     private void finish(Runnable listeners) {
         try {
-            listeners.run();
+            if (!unreadable) {
+                listeners.run();
+            }
         } finally {
             session.locked(() -> session.advance(Event.FINISHED));
             engine.cache().forget(session);
         }
     }
 
+    private void withdraw() {
+        if (engine.principals().isKept()) {
+            session.locked(copy::storedUser)
+                    .ifPresent(
+                            user -> engine.principals().withdraw(user.name(), session.handle(), OptionalLong.empty()));
+        }
+    }
+
     /** It is over even if this fails: it stays claimed, and whoever takes the claim over deletes it. */
-    private void delete(long owner) {
+    private void delete(Incarnation incarnation, long owner) {
         try {
-            engine.store().delete(session.handle(), copy.incarnation(), owner);
+            engine.store().delete(session.handle(), incarnation, owner);
         } catch (SessionStoreException e) {
             LOG.warn(
                     "Session {} has ended, but what is left of it in the store could not be deleted now",

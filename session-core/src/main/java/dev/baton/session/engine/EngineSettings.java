@@ -3,8 +3,10 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Consistency;
 import dev.baton.session.Freshness;
+import dev.baton.session.PrincipalSettings;
 import dev.baton.session.SessionSettings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How an engine keeps its sessions. Immutable.
@@ -16,6 +18,8 @@ import java.time.Duration;
  * @param lockWait how long a request waits for its turn under {@code strict} and {@code lock}
  * @param lockLease how long a lease lasts without renewal
  * @param lockMaxHold how long a request may have a lease
+ * @param absoluteTimeout how long a session lives at most, however much it is used
+ * @param principals what is kept of who has which sessions
  */
 public record EngineSettings(
         String namespace,
@@ -24,7 +28,44 @@ public record EngineSettings(
         Freshness freshness,
         Duration lockWait,
         Duration lockLease,
-        Duration lockMaxHold) {
+        Duration lockMaxHold,
+        Optional<Duration> absoluteTimeout,
+        PrincipalSettings principals) {
+    /** Sessions that live as long as they are used, and can be found by their user. */
+    public EngineSettings(
+            String namespace,
+            long nearCacheBytes,
+            Consistency consistency,
+            Freshness freshness,
+            Duration lockWait,
+            Duration lockLease,
+            Duration lockMaxHold) {
+        this(
+                namespace,
+                nearCacheBytes,
+                consistency,
+                freshness,
+                lockWait,
+                lockLease,
+                lockMaxHold,
+                Optional.empty(),
+                PrincipalSettings.DEFAULT);
+    }
+
+    /** What an application's settings say of the engine. */
+    public static EngineSettings of(SessionSettings settings) {
+        return new EngineSettings(
+                settings.namespace(),
+                settings.nearCacheBytes(),
+                settings.consistency(),
+                settings.freshness(),
+                settings.lockWait(),
+                settings.lockLease(),
+                settings.lockMaxHold(),
+                settings.absoluteTimeout(),
+                settings.principals());
+    }
+
     /** Merging, checked, and the defaults of all else. */
     public static EngineSettings merging(String namespace, long nearCacheBytes) {
         return new EngineSettings(

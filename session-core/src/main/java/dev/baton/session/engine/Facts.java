@@ -13,26 +13,28 @@ import java.util.Optional;
  * @param created when it was created, by the store's clock
  * @param secret the hash of its secret
  * @param maxInactive how long it lives without an access; zero or negative: for ever
+ * @param absoluteDeadline when it ends whatever is done with it; {@link Instant#MAX}: never for its age
  * @param user who is logged in
  */
-record Facts(Instant created, SecretHash secret, Duration maxInactive, Optional<User> user) {
+record Facts(Instant created, SecretHash secret, Duration maxInactive, Instant absoluteDeadline, Optional<User> user) {
     Facts {
         Objects.requireNonNull(created, "created");
         Objects.requireNonNull(secret, "secret");
         Objects.requireNonNull(maxInactive, "maxInactive");
+        Objects.requireNonNull(absoluteDeadline, "absoluteDeadline");
         Objects.requireNonNull(user, "user");
     }
 
     Facts withSecret(SecretHash next) {
-        return new Facts(created, next, maxInactive, user);
+        return new Facts(created, next, maxInactive, absoluteDeadline, user);
     }
 
     Facts withMaxInactive(Duration next) {
-        return new Facts(created, secret, next, user);
+        return new Facts(created, secret, next, absoluteDeadline, user);
     }
 
     Facts withUser(Optional<User> next) {
-        return new Facts(created, secret, maxInactive, next);
+        return new Facts(created, secret, maxInactive, absoluteDeadline, next);
     }
 
     /**
@@ -46,6 +48,7 @@ record Facts(Instant created, SecretHash secret, Duration maxInactive, Optional<
                 theirs.created,
                 secret.equals(base.secret) ? theirs.secret : secret,
                 maxInactive.equals(base.maxInactive) ? theirs.maxInactive : maxInactive,
+                theirs.absoluteDeadline,
                 user.equals(base.user) ? theirs.user : user);
     }
 }

@@ -27,7 +27,8 @@ import java.util.zip.CRC32C;
  *   2      incarnation, 16 bytes: the record belongs to this session and no other
  *   18     created, milliseconds of the epoch, 8 bytes
  *   26     maxInactive, milliseconds, 8 bytes
- *   34     secret's hash, modified UTF-8 with 2 bytes of length
+ *   34     absolute deadline, milliseconds of the epoch, 8 bytes; 2^63 - 1 for none
+ *   42     secret's hash, modified UTF-8 with 2 bytes of length
  *   …      1 if a user is logged in: name, realm, authType, 2 bytes count of roles, roles; 0 otherwise
  *   end-4  CRC32C of all before
  * </pre>
@@ -38,6 +39,7 @@ final class FactsFormat {
     private static final int MAGIC = 0xC6;
     private static final int WIRE_VERSION = 1;
     private static final int CHECKSUM_BYTES = 4;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private FactsFormat() {}
 
@@ -50,6 +52,10 @@ final class FactsFormat {
             out.writeLong(incarnation.low());
             out.writeLong(facts.created().toEpochMilli());
             out.writeLong(facts.maxInactive().toMillis());
+            out.writeLong(
+                    facts.absoluteDeadline().equals(Instant.MAX)
+                            ? NEVER
+                            : facts.absoluteDeadline().toEpochMilli());
             out.writeUTF(facts.secret().value());
             out.writeBoolean(facts.user().isPresent());
             if (facts.user().isPresent()) {
@@ -59,7 +65,7 @@ final class FactsFormat {
         } catch (IOException e) {
             throw new UncheckedIOException("The principal's name or a role is longer than 65 535 bytes", e);
         }
-        return new Metadata(bytes.toByteArray(), facts.secret(), facts.maxInactive());
+        return new Metadata(bytes.toByteArray(), facts.secret(), facts.maxInactive(), facts.absoluteDeadline());
     }
 
     /** @throws SessionStoreException if the bytes are not the facts of this incarnation */
@@ -79,12 +85,14 @@ final class FactsFormat {
             }
             Instant created = Instant.ofEpochMilli(in.readLong());
             Duration maxInactive = Duration.ofMillis(in.readLong());
+            long absolute = in.readLong();
+            Instant absoluteDeadline = absolute == NEVER ? Instant.MAX : Instant.ofEpochMilli(absolute);
             SecretHash secret = new SecretHash(in.readUTF());
             Optional<User> user = in.readBoolean() ? Optional.of(readUser(in)) : Optional.empty();
             if (in.available() != CHECKSUM_BYTES || in.readInt() != checksum(body, end)) {
                 throw new SessionStoreException("The session's metadata is damaged: its checksum does not fit");
             }
-            return new Facts(created, secret, maxInactive, user);
+            return new Facts(created, secret, maxInactive, absoluteDeadline, user);
         } catch (IOException | IllegalArgumentException e) {
             throw new SessionStoreException("The session's metadata is damaged", e);
         }

@@ -10,6 +10,9 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.Life.Event;
 import dev.baton.session.spi.Access;
+import dev.baton.session.spi.Incarnation;
+import dev.baton.session.spi.Times;
+import dev.baton.session.spi.TouchResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,6 +39,9 @@ public final class LiveSession {
     /** How long a surrender waits for the commit, or the listeners, that stand in its way. */
     private static final Duration SURRENDERED_AGAIN_AFTER = Duration.ofMillis(50);
 
+    /** How long before it falls due a session in use is touched at the latest. */
+    private static final Duration LEAST_MARGIN = Duration.ofSeconds(2);
+
     /** What a session costs in memory beside its attributes. */
     private static final int OVERHEAD = 1024;
 
@@ -43,6 +49,7 @@ public final class LiveSession {
     private final Handle handle;
     private final boolean passing;
     private final AtomicInteger users = new AtomicInteger();
+    private final AtomicInteger accesses = new AtomicInteger();
     private final ReentrantLock committing = new ReentrantLock();
     private final Object lock = new Object();
     private final SessionCopy copy;
@@ -81,7 +88,7 @@ public final class LiveSession {
     LiveSession(SessionEngine engine, SessionId id, Duration maxInactive, boolean passing) {
         this(engine, id.handle(), passing);
         this.life = Life.NEW;
-        this.copy.begin(id.secret().hash(), maxInactive);
+        this.copy.begin(id.secret().hash(), maxInactive, engine.settings().absoluteTimeout());
     }
 
     /** Names the session without giving access to it. */
@@ -135,19 +142,37 @@ public final class LiveSession {
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
     Presence join(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
-        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT) {
+        if (loader.isReliable() && !(alone && leased()) && opens(id) == Presence.PRESENT && !locked(copy::isRefused)) {
             engine.counters().add(Counters.Count.CACHE_HITS);
             return Presence.PRESENT;
         }
-        boolean there = life == Life.NEW
-                || (alone && leased() && !lease.isHeld()
-                        ? loader.lock(id.secret().hash(), kind.counts(), group)
-                        : loader.load(loader.access(id, kind.counts())));
+        boolean there = life == Life.NEW || loadFor(id, kind, alone, group);
         if (!there) {
             lost();
             return Presence.ABSENT;
         }
-        return opens(id);
+        Presence presence = opens(id);
+        if (presence == Presence.PRESENT && locked(copy::isRefused)) {
+            engine.counters().add(Counters.Count.REFUSED);
+            return Presence.ABSENT;
+        }
+        return presence;
+    }
+
+    private boolean loadFor(SessionId id, SessionUse.Kind kind, boolean alone, UseGroup group) {
+        try {
+            if (engine.inUse().isUnreported(this)) {
+                reportUse();
+            }
+            return alone && leased() && !lease.isHeld()
+                    ? loader.lock(id.secret().hash(), kind.counts(), group)
+                    : loader.load(loader.access(id, kind.counts()));
+        } catch (SessionStoreException e) {
+            if (kind.counts() && life == Life.LIVE && opens(id) == Presence.PRESENT) {
+                engine.inUse().unanswered(this);
+            }
+            throw e;
+        }
     }
 
     private Presence opens(SessionId id) {
@@ -210,6 +235,11 @@ public final class LiveSession {
     /** Nobody may have taken over the lease that was left for the next request. */
     void settleLease() {
         lease.giveUpIfIdle();
+    }
+
+    /** The node stops: what its requests commit from now on is refused, and nobody waits for them. */
+    void abandonLease() {
+        lease.giveUp();
     }
 
     /** Whether the lease under which the present request runs was lost, as far as this node has heard. */
@@ -539,6 +569,101 @@ public final class LiveSession {
             return ending.end(listeners);
         } finally {
             committing.unlock();
+        }
+    }
+
+    /**
+     * The same for a session of which this node may know nothing; see {@link Ending#end(Optional, boolean, Runnable)}.
+     *
+     * @param waits whether to wait for a commit or an end that is under way on this node; else nothing is done then
+     */
+    boolean end(Optional<Incarnation> meant, boolean onlyIfDue, boolean waits, Runnable listeners) {
+        if (waits) {
+            committing.lock();
+        } else if (!committing.tryLock()) {
+            return false;
+        }
+        try {
+            return ending.end(meant, onlyIfDue, listeners);
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /** Takes note that it has ended elsewhere, where an end of this object is not under way. */
+    void endedElsewhere() {
+        synchronized (lock) {
+            if (life == Life.LIVE || life == Life.UNLOADED) {
+                life = life.after(Event.LOST);
+            }
+        }
+        engine.cache().forget(this);
+    }
+
+    /** Runs {@code action} once when the session has ended, wherever that was, within the bound that freshness gives. */
+    public void onEnded(Runnable action) {
+        engine.watches().add(this, action);
+    }
+
+    /** Has the container told when the session has ended elsewhere. */
+    public void watch() {
+        engine.watches().add(this);
+    }
+
+    /** The session in the store of which this is a copy; nothing if the store has none such yet. */
+    Optional<Incarnation> storedIncarnation() {
+        synchronized (lock) {
+            return copy.isStored() ? Optional.of(copy.incarnation()) : Optional.empty();
+        }
+    }
+
+    /** The last access before this node's present requests, by the store's clock. */
+    public Instant lastAccess() {
+        synchronized (lock) {
+            return copy.lastAccess();
+        }
+    }
+
+    /** A request that extends the session's life has begun. */
+    void beginAccess() {
+        accesses.incrementAndGet();
+    }
+
+    /** One that began has ended. */
+    void endAccess() {
+        accesses.decrementAndGet();
+    }
+
+    /** While a request runs that extends the session's life, it does not fall due. */
+    void touchBeforeItFallsDue() {
+        if (accesses.get() == 0 || life != Life.LIVE) {
+            return;
+        }
+        boolean due = locked(() -> {
+            Duration part = Times.throttle(copy.facts().maxInactive());
+            Duration margin = part.compareTo(LEAST_MARGIN) > 0 ? part : LEAST_MARGIN;
+            Instant deadline = copy.idleDeadline();
+            return !deadline.equals(Instant.MAX)
+                    && !engine.clock().latest().plus(margin).isBefore(deadline);
+        });
+        if (due) {
+            touch();
+        }
+    }
+
+    /** Tells the store of a use that it could not be told of when it was asked. */
+    void reportUse() {
+        if (life == Life.LIVE) {
+            touch();
+        }
+        engine.inUse().reported(this);
+    }
+
+    private void touch() {
+        long askedAt = System.nanoTime();
+        Incarnation incarnation = locked(copy::incarnation);
+        if (engine.store().touch(handle, incarnation) instanceof TouchResult.Touched touched) {
+            locked(() -> copy.seen(touched.times(), askedAt));
         }
     }
 

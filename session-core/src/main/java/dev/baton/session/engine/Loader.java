@@ -12,6 +12,8 @@ import dev.baton.session.spi.LockResult;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the node's copy of one session up to date, and knows whether that is needed.
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: its fields are guarded by the lock of the copy, which it never holds during input or output.
  */
 final class Loader {
+    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+
     private final SessionEngine engine;
     private final LiveSession session;
     private final SessionCopy copy;
@@ -100,12 +104,22 @@ final class Loader {
                 : session.locked(() -> Optional.ofNullable(copy.known())).orElse(null);
     }
 
+    private boolean isTaken(LoadResult result, long askedAt) {
+        try {
+            return copy.apply(result, askedAt);
+        } catch (RefusedSessionException e) {
+            engine.counters().add(Counters.Count.REFUSED);
+            LOG.warn("Session {} is refused: {}", session.handle(), e.getMessage());
+            return false;
+        }
+    }
+
     private boolean apply(LoadResult result, long era, long askedAt) {
         boolean hit = result instanceof LoadResult.Unchanged;
         engine.counters().add(hit ? Counters.Count.CACHE_HITS : Counters.Count.CACHE_MISSES);
         return session.locked(() -> {
             loadedIn = era;
-            boolean there = copy.apply(result, askedAt);
+            boolean there = isTaken(result, askedAt);
             if (there && session.life() == Life.UNLOADED) {
                 session.advance(Event.LOADED);
             }

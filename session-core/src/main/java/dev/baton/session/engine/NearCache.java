@@ -4,8 +4,11 @@ package dev.baton.session.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.baton.session.Handle;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +90,11 @@ final class NearCache {
         return found.get();
     }
 
+    /** Looks at each session that has users. */
+    void forEachInUse(Consumer<LiveSession> look) {
+        inUse.values().forEach(look);
+    }
+
     /** How many sessions are held, in use or idle. */
     int size() {
         return inUse.size() + (int) idle.estimatedSize();
@@ -95,6 +103,11 @@ final class NearCache {
     /** How many sessions have users. */
     int inUse() {
         return inUse.size();
+    }
+
+    /** Those that have users now. */
+    Collection<LiveSession> used() {
+        return List.copyOf(inUse.values());
     }
 
     void clear() {

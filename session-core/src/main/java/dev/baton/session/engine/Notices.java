@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
 import dev.baton.session.spi.ChangeListener;
+import java.util.function.Consumer;
 
 /**
  * What the store has told this node of changes: the ground on which {@code tracked} copies are relied on.
@@ -15,11 +16,14 @@ final class Notices implements ChangeListener {
     static final long NEVER = 0;
 
     private final NearCache cache;
+    private final Consumer<Handle> whenEnded;
     private long eras;
     private volatile long era = NEVER;
 
-    Notices(NearCache cache) {
+    /** @param whenEnded is told of sessions that have ended; returns at once */
+    Notices(NearCache cache, Consumer<Handle> whenEnded) {
         this.cache = cache;
+        this.whenEnded = whenEnded;
     }
 
     /** The time since the subscription stands without a break; {@link #NEVER} while it does not. */
@@ -32,6 +36,9 @@ final class Notices implements ChangeListener {
         LiveSession session = cache.peek(handle);
         if (session != null) {
             session.noticed(version);
+        }
+        if (version == ENDED) {
+            whenEnded.accept(handle);
         }
     }
 

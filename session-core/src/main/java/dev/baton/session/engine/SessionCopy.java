@@ -18,6 +18,7 @@ import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,7 @@ final class SessionCopy {
 
     private final StoreClock clock;
     private final AttributeTable attributes;
+    private final FactsSeal seal;
     private @Nullable Incarnation incarnation;
     private long version;
     private @Nullable Facts facts;
@@ -59,13 +61,15 @@ final class SessionCopy {
     SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
         this.clock = clock;
         this.attributes = new AttributeTable(namespace, codec);
+        this.seal = new FactsSeal(namespace, codec);
     }
 
     /** Makes this a new session, which the store does not know. */
-    void begin(SecretHash secret, Duration maxInactive) {
-        Instant now = clock.latest();
+    void begin(SecretHash secret, Duration maxInactive, Optional<Duration> absoluteTimeout) {
+        Instant now = clock.latest().truncatedTo(ChronoUnit.MILLIS);
         belongTo(Incarnation.random());
-        facts = new Facts(now, secret, maxInactive, Optional.empty());
+        Instant absoluteDeadline = absoluteTimeout.map(now::plus).orElse(Instant.MAX);
+        facts = new Facts(now, secret, maxInactive, absoluteDeadline, Optional.empty());
         lastAccess = now;
     }
 
@@ -166,6 +170,11 @@ final class SessionCopy {
         return retired ? Presence.RETIRED : Presence.ABSENT;
     }
 
+    /** Whether an attribute without which the session must not be used cannot be read here. */
+    boolean isRefused() {
+        return attributes.isRefused();
+    }
+
     /** Whether an access now may have to be written, as far as can be known without asking. */
     boolean touchMayBeDue() {
         return touchedAt == null || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
@@ -179,6 +188,35 @@ final class SessionCopy {
         // The node that created the session could only guess the store's time, and at the latest that it could be.
         Instant created = facts().created();
         return before.isBefore(created) ? created : before;
+    }
+
+    /** The last access before this node's present requests, as far as it is known here. */
+    Instant lastAccess() {
+        Instant known = lastAccess;
+        Instant created = facts().created();
+        return known == null || known.isBefore(created) ? created : known;
+    }
+
+    /** When the session falls due unless it is used, as the store has told it; {@link Instant#MAX}: never, or not known. */
+    Instant idleDeadline() {
+        Instant touched = touchedAt;
+        Facts stored = storedFacts;
+        return touched == null || stored == null ? Instant.MAX : Times.deadline(touched, stored.maxInactive());
+    }
+
+    /** Takes note of a touch, or of what a claim that was not granted told. */
+    void seen(Times times, long askedAt) {
+        observe(times, askedAt);
+    }
+
+    /** Whether the store has, or had, this session. */
+    boolean isStored() {
+        return storedFacts != null;
+    }
+
+    /** Who is logged in as the store knows it. */
+    Optional<User> storedUser() {
+        return storedFacts == null ? Optional.empty() : storedFacts.user();
     }
 
     /** Rises whenever attributes or facts are read or changed. */
@@ -196,7 +234,7 @@ final class SessionCopy {
         Optional<Delta.MetadataChange> change = now.equals(storedFacts)
                 ? Optional.empty()
                 : Optional.of(new Delta.MetadataChange(
-                        metadata == null ? 0 : metadata.version(), FactsFormat.encode(incarnation(), now)));
+                        metadata == null ? 0 : metadata.version(), seal.encode(incarnation(), now)));
         return new Outgoing(attributes.changes(), now, change);
     }
 
@@ -205,7 +243,7 @@ final class SessionCopy {
         attributes.sent(outgoing.attributes());
         return new NewSession(
                 incarnation(),
-                FactsFormat.encode(incarnation(), outgoing.facts()),
+                seal.encode(incarnation(), outgoing.facts()),
                 outgoing.attributes().set());
     }
 
@@ -350,7 +388,7 @@ final class SessionCopy {
         if (metadata != null && stored.version() <= metadata.version()) {
             return;
         }
-        Facts theirs = FactsFormat.decode(incarnation(), stored.metadata().body());
+        Facts theirs = seal.decode(incarnation(), stored.metadata().body());
         facts = facts == null || storedFacts == null ? theirs : facts.mergedWith(storedFacts, theirs);
         stored(theirs, stored);
     }
@@ -366,10 +404,9 @@ final class SessionCopy {
         if (touchedAt == null || times.lastAccess().isAfter(touchedAt)) {
             touchedAt = times.lastAccess();
         }
-        // A last access of just now is the one that asked: it says nothing about the one before.
-        boolean others = times.lastAccess().isBefore(times.now());
-        if (lastAccess == null || (others && times.lastAccess().isAfter(lastAccess))) {
-            lastAccess = times.lastAccess();
+        // The one that asked, where it was written, says nothing about the one before.
+        if (lastAccess == null || times.accessBefore().isAfter(lastAccess)) {
+            lastAccess = times.accessBefore();
         }
     }
 }

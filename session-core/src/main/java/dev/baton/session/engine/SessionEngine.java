@@ -4,13 +4,12 @@ package dev.baton.session.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.baton.session.BatonMetrics;
+import dev.baton.session.BatonSessions;
 import dev.baton.session.Freshness;
 import dev.baton.session.Handle;
 import dev.baton.session.SessionId;
 import dev.baton.session.SettingFaultsException;
 import dev.baton.session.codec.AttributeCodec;
-import dev.baton.session.spi.Claim;
-import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.SessionStore;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class SessionEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEngine.class);
 
-    /** How long listeners may take to run when a session ends, before another node runs them again. */
-    private static final Duration END_LEASE = Duration.ofMinutes(1);
+    /** How long after a node has died in the middle of ending a session another one ends it. */
+    static final Duration END_LEASE = Duration.ofSeconds(30);
+
+    /** How long leases are given up when the engine closes. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final EngineSettings settings;
     private final SessionStore store;
@@ -55,7 +58,42 @@ public final class SessionEngine implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final long node = random.nextLong();
     private final AtomicLong commits = new AtomicLong();
+    private final Contact contact;
+    private final InUse inUse;
+    private final PrincipalSessions principals;
+    private final Sweeper sweeper;
+    private final BatonSessions sessions = new EngineSessions(this);
+    private volatile EndListener endListener = new NoEndListener();
+    private final Watches watches = new Watches(new EndListener() {
+        @Override
+        public boolean isReady() {
+            return endListener.isReady();
+        }
+
+        @Override
+        public void ended(LiveSession session) {
+            endListener.ended(session);
+        }
+
+        @Override
+        public void endedElsewhere(LiveSession session) {
+            endListener.endedElsewhere(session);
+        }
+    });
     private @Nullable AutoCloseable subscription;
+
+    private static final class NoEndListener implements EndListener {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void ended(LiveSession session) {}
+
+        @Override
+        public void endedElsewhere(LiveSession session) {}
+    }
 
     /**
      * @param settings how sessions are kept
@@ -63,13 +101,21 @@ public final class SessionEngine implements AutoCloseable {
      * @param codec makes bytes of attributes; closed with the engine
      */
     public SessionEngine(EngineSettings settings, SessionStore store, AttributeCodec codec) {
+        this(settings, store, codec, System::nanoTime);
+    }
+
+    private SessionEngine(EngineSettings settings, SessionStore store, AttributeCodec codec, LongSupplier nanos) {
+        this.contact = new Contact(nanos);
         this.settings = settings;
         this.store = store;
         this.codec = codec;
         this.cache = new NearCache(settings.nearCacheBytes());
         this.timer = new Timer(settings.namespace());
-        this.counters = new Counters(cache);
-        this.notices = new Notices(cache);
+        this.counters = new Counters(cache, codec);
+        this.notices = new Notices(cache, this::endedByNotice);
+        this.inUse = new InUse(cache);
+        this.principals = new PrincipalSessions(this, settings.principals());
+        this.sweeper = new Sweeper(this, contact);
     }
 
     /**
@@ -78,16 +124,120 @@ public final class SessionEngine implements AutoCloseable {
      * @throws SettingFaultsException if this kind of store cannot do what the settings ask for
      */
     public static SessionEngine on(StoreConnections.Shared connection, EngineSettings settings, AttributeCodec codec) {
+        return on(connection, settings, codec, System::nanoTime);
+    }
+
+    /** @param nanos a clock like {@link System#nanoTime}, by which breaks of the contact with the store are known */
+    static SessionEngine on(
+            StoreConnections.Shared connection, EngineSettings settings, AttributeCodec codec, LongSupplier nanos) {
         boolean tracked = settings.freshness() == Freshness.TRACKED;
         if (tracked && !connection.canAnnounce()) {
             throw new SettingFaultsException(List.of("freshness is 'tracked', but the store at "
                     + connection.description() + " cannot tell nodes of changes; use 'checked' with it"));
         }
-        SessionEngine engine = new SessionEngine(settings, connection.open(settings.namespace(), tracked), codec);
+        SessionEngine engine =
+                new SessionEngine(settings, connection.open(settings.namespace(), tracked), codec, nanos);
         if (tracked) {
             engine.subscription = connection.listen(settings.namespace(), engine.notices);
         }
         return engine;
+    }
+
+    /**
+     * Begins to end what falls due, and to keep what is in use.
+     *
+     * @param listener is told of ends, in a thread of this engine
+     */
+    public void start(EndListener listener) {
+        listen(listener);
+        timer.every(InUse.LOOK_EVERY, this::keep);
+        timer.every(Contact.BEAT, this::beat);
+        sweeper.start(Sweeper.SWEEP_EVERY);
+    }
+
+    /** Has the sweeper look now, in its own thread, for what has fallen due and what has ended elsewhere. */
+    public void sweepSoon() {
+        sweeper.soon();
+    }
+
+    void listen(EndListener listener) {
+        endListener = listener;
+    }
+
+    /** Whether the application's listeners can be told of ends. */
+    boolean isReady() {
+        return endListener.isReady();
+    }
+
+    void keep() {
+        try {
+            inUse.keep();
+        } catch (RuntimeException e) {
+            LOG.warn("What is in use was not looked at this time", e);
+        }
+    }
+
+    /** Asks the store, to know whether this node is in touch with it. */
+    void beat() {
+        try {
+            probe();
+        } catch (RuntimeException e) {
+            contact.unanswered();
+            LOG.debug("The store of {} did not answer", settings.namespace(), e);
+            return;
+        }
+        if (contact.answered()) {
+            inUse.report();
+        }
+    }
+
+    /** Ends the session if it has fallen due; says whether this call ended it. */
+    boolean endIfDue(Handle handle) {
+        return end(handle, Optional.empty(), true, false);
+    }
+
+    /** Ends whatever has fallen due; says how many sessions this node has ended. */
+    int sweep() {
+        return sweeper.sweep();
+    }
+
+    /**
+     * Ends a session, with the same events as its own request would.
+     *
+     * @param meant the session to be ended; nothing: whichever stands under the handle
+     * @return whether this call ended it
+     * @throws dev.baton.session.SessionStoreException if the store cannot be asked
+     */
+    boolean end(Handle handle, Optional<Incarnation> meant) {
+        return end(handle, meant, false, true);
+    }
+
+    private boolean end(Handle handle, Optional<Incarnation> meant, boolean onlyIfDue, boolean waits) {
+        LiveSession session = hold(handle);
+        try {
+            return session.end(meant, onlyIfDue, waits, () -> tellEnded(session));
+        } finally {
+            release(session);
+        }
+    }
+
+    private void tellEnded(LiveSession session) {
+        try {
+            endListener.ended(session);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("A listener failed when session {} ended", session.handle(), e);
+        }
+    }
+
+    /** Looks whether the sessions that somebody here relies on have ended elsewhere. */
+    void checkWatches() {
+        watches.check(store);
+    }
+
+    private void endedByNotice(Handle handle) {
+        if (watches.isWatched(handle)) {
+            sweeper.soon(() -> watches.check(store, List.of(handle)));
+        }
     }
 
     /**
@@ -133,11 +283,18 @@ public final class SessionEngine implements AutoCloseable {
 
     @Override
     public void close() {
+        sweeper.close();
         timer.close();
         endSubscription();
+        giveUpLeases();
         cache.clear();
         store.close();
         codec.close();
+    }
+
+    /** The application's sessions, for whoever looks after them. */
+    public BatonSessions sessions() {
+        return sessions;
     }
 
     /** What this engine has counted. */
@@ -148,6 +305,18 @@ public final class SessionEngine implements AutoCloseable {
     /** Counts a response that had begun when its changes could not be saved. */
     public void countLateAbort() {
         counters.add(Counters.Count.LATE_ABORTS);
+    }
+
+    /** Of requests that have not ended in the time that the container gave them. */
+    private void giveUpLeases() {
+        long begun = System.nanoTime();
+        for (LiveSession session : cache.used()) {
+            if (System.nanoTime() - begun > LONGEST_STOP.toNanos()) {
+                LOG.warn("The store does not take back all leases of {} in time: they end by themselves", namespace());
+                return;
+            }
+            session.abandonLease();
+        }
     }
 
     private void endSubscription() {
@@ -216,7 +385,19 @@ public final class SessionEngine implements AutoCloseable {
         return random.nextLong();
     }
 
-    ClaimResult claim(Handle handle, Incarnation incarnation, long owner) {
-        return store.claim(handle, new Claim(Optional.of(incarnation), owner, END_LEASE, false));
+    InUse inUse() {
+        return inUse;
+    }
+
+    PrincipalSessions principals() {
+        return principals;
+    }
+
+    Watches watches() {
+        return watches;
+    }
+
+    Contact contact() {
+        return contact;
     }
 }

@@ -63,6 +63,7 @@ public final class SessionUse {
     private boolean late;
     private @Nullable Turns turn;
     private long savedActivity;
+    private boolean accesses;
 
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
         this.engine = engine;
@@ -75,6 +76,7 @@ public final class SessionUse {
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group, LiveSession made) {
         this(engine, id, kind, group);
         this.session = made;
+        beginAccess(made);
         if (takesTurns()) {
             made.turns().take(group, Duration.ZERO);
             made.beginTurn();
@@ -164,6 +166,7 @@ public final class SessionUse {
                 answer(presence);
                 if (presence == Presence.PRESENT) {
                     session = candidate;
+                    beginAccess(candidate);
                     savedActivity = candidate.activity();
                 }
             }
@@ -244,7 +247,18 @@ public final class SessionUse {
         session = null;
         looked = null;
         if (present != null) {
+            if (accesses) {
+                accesses = false;
+                present.endAccess();
+            }
             leave(present);
+        }
+    }
+
+    private void beginAccess(LiveSession of) {
+        accesses = kind.counts();
+        if (accesses) {
+            of.beginAccess();
         }
     }
 

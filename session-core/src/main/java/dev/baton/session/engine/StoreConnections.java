@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.SessionStoreProvider;
@@ -34,6 +35,9 @@ public final class StoreConnections {
 
         /** Where it leads, fit for a log: without user and password. */
         String description();
+
+        /** See {@link StoreConnection#health}. */
+        StoreHealth health();
 
         /** Whether this is the first time that somebody asks this, so that a store that is away is told of once. */
         boolean isFirstComplaint();
@@ -130,6 +134,11 @@ public final class StoreConnections {
         @Override
         public String description() {
             return shared.connection.description();
+        }
+
+        @Override
+        public StoreHealth health() {
+            return shared.connection.health();
         }
 
         @Override

@@ -7,7 +7,9 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * changed already, and answers the same as far as the session's other users allow. All times are by the store's clock.
  *
  * <p>A store that cannot answer throws; it never reports a session as absent, nor as gone, because it could not look.
- * {@link #load}, {@link #due} and {@link #now} throw {@link StoreUnavailableException} when they got no answer. The calls
+ * {@link #load}, {@link #heads}, {@link #list}, {@link #due} and {@link #now} throw {@link StoreUnavailableException} when they got no answer. The calls
  * that change something throw {@link StoreUnavailableException} when nothing can have been changed, and {@link
  * OutcomeUnknownException} when it may have been. Each throws another {@link SessionStoreException} when the store
  * answered with an error, or with bytes that cannot be a session.
@@ -60,7 +62,7 @@ public interface SessionStore extends AutoCloseable {
 
     /**
      * Applies {@code delta} to the session, once, however often and however late it is sent, and touches the session if
-     * that is due. A new {@code maxInactive} moves the deadline at once.
+     * that is due. A new {@code maxInactive} or absolute deadline moves the deadline at once.
      *
      * <p>The answer to a delta that was applied before is {@code Committed} with the version it made then. A delta whose
      * sequence is below that of its node's last applied commit changes nothing, and is answered in the same way as far as
@@ -137,6 +139,24 @@ public interface SessionStore extends AutoCloseable {
      * @param limit the most handles to return
      */
     List<Handle> due(int limit);
+
+    /**
+     * What these sessions are apart from their attributes, of each that a {@link #load} would find. No access, and one round
+     * trip for a few hundred of them. Each is told as it stood at one moment, which need not be the same for all.
+     */
+    Map<Handle, SessionHead> heads(Collection<Handle> handles);
+
+    /**
+     * The handles of the sessions that the store has, those that have fallen due or are being ended included, page by page.
+     * Their order is the store's own and always the same, so that each session which is there all the time is on one page.
+     *
+     * @param after the last handle of the page before, whether there is such a session still or not; null for the first page
+     * @param limit the most handles to return; fewer mean that this is the last page
+     */
+    List<Handle> list(@Nullable Handle after, int limit);
+
+    /** Which sessions may be whose. */
+    PrincipalIndex principals();
 
     /** The store's time. */
     Instant now();

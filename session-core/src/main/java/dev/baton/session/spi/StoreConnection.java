@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.spi;
 
+import dev.baton.session.StoreHealth;
+
 /** A node's connection to one store, shared by the node's applications. Thread-safe. */
 public interface StoreConnection extends AutoCloseable {
     /**
@@ -32,6 +34,15 @@ public interface StoreConnection extends AutoCloseable {
 
     /** Where it leads, fit for a log: without user and password. */
     String description();
+
+    /**
+     * How the store answers, as the latest calls found it. Thread-safe, and up to date whenever it is read.
+     *
+     * @return by default one that knows of no trouble
+     */
+    default StoreHealth health() {
+        return new UnwatchedStore(this);
+    }
 
     /** Closes every connection of the pool. Calls under way may fail. Closing again does nothing. */
     @Override

@@ -8,11 +8,14 @@ import java.time.Instant;
  * When a session was used and when it falls due, by the store's clock. Immutable.
  *
  * @param now the store's time of this answer
+ * @param accessBefore the last access that the store had been told of when this call reached it: where the call counted as
+ *     access and was written, the one before it; otherwise {@code lastAccess}
  * @param lastAccess the last access that the store was told of; up to one {@link #throttle} behind the truth
- * @param deadline when the session falls due: {@code lastAccess + maxInactive + throttle(maxInactive)};
- *     {@link Instant#MAX} for a session that never does
+ * @param deadline when the session falls due: {@code lastAccess + maxInactive + throttle(maxInactive)}, but at its
+ *     {@linkplain Metadata#absoluteDeadline absolute deadline} at the latest; {@link Instant#MAX} for a session that never
+ *     does
  */
-public record Times(Instant now, Instant lastAccess, Instant deadline) {
+public record Times(Instant now, Instant accessBefore, Instant lastAccess, Instant deadline) {
     /** The throttle's upper bound. */
     public static final Duration MAX_THROTTLE = Duration.ofSeconds(60);
 
@@ -39,5 +42,11 @@ public record Times(Instant now, Instant lastAccess, Instant deadline) {
             return Instant.MAX;
         }
         return lastAccess.plus(maxInactive).plus(throttle(maxInactive));
+    }
+
+    /** The deadline that an access at {@code lastAccess} gives a session that ends at {@code absolute} at the latest. */
+    public static Instant deadline(Instant lastAccess, Duration maxInactive, Instant absolute) {
+        Instant idle = deadline(lastAccess, maxInactive);
+        return idle.isBefore(absolute) ? idle : absolute;
     }
 }

@@ -6,6 +6,7 @@ import static dev.baton.session.codec.Codecs.BINDING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.session.AttributeLimits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,11 +171,11 @@ class ApplicationObjectsTest {
 
     @Test
     void areRefusedWhenTheyAreTooLargeTooDeepOrTooMany() {
-        assertThatThrownBy(() -> codec.encode(BINDING, "x".repeat(CodecSettings.DEFAULT_MAX_ATTRIBUTE_BYTES)))
+        assertThatThrownBy(() -> codec.encode(BINDING, "x".repeat(AttributeLimits.DEFAULT.maxAttributeBytes())))
                 .isInstanceOf(AttributeEncodingException.class)
                 .hasMessageContaining("'cart'")
                 .hasMessageContaining("more than 1048576 bytes; store less, or raise maxAttributeBytes");
-        assertThatThrownBy(() -> codec.encode(BINDING, new byte[CodecSettings.DEFAULT_MAX_ATTRIBUTE_BYTES]))
+        assertThatThrownBy(() -> codec.encode(BINDING, new byte[AttributeLimits.DEFAULT.maxAttributeBytes()]))
                 .hasMessageContaining("raise maxAttributeBytes");
         assertThatThrownBy(() -> codec.encode(BINDING, new Beans.Box(new byte[2_000_000])))
                 .hasMessageContaining("raise maxAttributeBytes");
@@ -187,7 +188,7 @@ class ApplicationObjectsTest {
         Object deep = chain;
         assertThatThrownBy(() -> codec.encode(BINDING, deep)).hasMessageContaining("nested more than 64 deep");
         List<Object> many = new ArrayList<>();
-        for (int i = 0; i < GraphReferences.MAX_OBJECTS + 1; i++) {
+        for (int i = 0; i < AttributeLimits.DEFAULT.maxObjects() + 1; i++) {
             many.add(new ArrayList<>(0));
         }
         assertThatThrownBy(() -> codec.encode(BINDING, many)).hasMessageContaining("more than 100000 objects");

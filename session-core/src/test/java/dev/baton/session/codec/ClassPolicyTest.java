@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.esotericsoftware.kryo.util.Util;
+import dev.baton.session.AttributeLimits;
+import dev.baton.session.AttributeSettings;
 import java.lang.ref.WeakReference;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -30,9 +32,13 @@ class ClassPolicyTest {
             + " new ArrayList<>(List.of(new Size(1))); public enum Kind { A } public Kind kind = Kind.A;"
             + " public record Size(int cm) {} }";
 
+    private static AttributeSettings allowing(String... patterns) {
+        return AttributeSettings.DEFAULT.withAllowedClasses(List.of(patterns));
+    }
+
     private static boolean allows(String name, String... patterns) {
         ClassPolicy policy =
-                new ClassPolicy(new CodecSettings(ClassPolicyTest.class.getClassLoader(), List.of(patterns), 1000));
+                new ClassPolicy(new CodecSettings(ClassPolicyTest.class.getClassLoader(), allowing(patterns)));
         try {
             policy.requireAllowed(name);
             return true;
@@ -117,18 +123,19 @@ class ClassPolicyTest {
                 " "
             })
     void areNotNamedByAPatternThatOpensTooMuchOrIsNone(String pattern) {
-        assertThatThrownBy(() -> new CodecSettings(getClass().getClassLoader(), List.of(pattern), 1000))
+        assertThatThrownBy(() -> new CodecSettings(getClass().getClassLoader(), allowing(pattern)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Invalid codec settings: allowedClasses holds ");
+                .hasMessageStartingWith("Baton cannot start with these settings: allowedClasses holds ");
     }
 
     @Test
     void areSetWithAllFaultsToldAtOnce() {
-        assertThatThrownBy(() -> new CodecSettings(null, List.of("**", "x/y"), 3))
-                .hasMessageContaining("loader is missing")
-                .hasMessageContaining("'**', which allows classes that attacks are made of")
-                .hasMessageContaining("'x/y', which names a module")
-                .hasMessageContaining("maxAttributeBytes must be between 64 and 268435456, but is 3");
+        assertThatThrownBy(() -> new AttributeLimits(3, 2, 0, 1, 5))
+                .hasMessageContaining("maxAttributeBytes must be between 64 and 268435456, but is 3")
+                .hasMessageContaining("maxSessionBytes must be between 3 (maxAttributeBytes) and 2147483647, but is 2")
+                .hasMessageContaining("maxAttributes must be between 1 and 100000, but is 0")
+                .hasMessageContaining("maxDepth must be between 8 and 500, but is 1")
+                .hasMessageContaining("maxObjects must be between 100 and 10000000, but is 5");
         assertThatThrownBy(() -> CodecSettings.check(List.of("**", "com.acme.**", "x/y")))
                 .hasMessageContaining("'**', which allows classes that attacks are made of")
                 .hasMessageContaining("'x/y', which names a module");
@@ -141,8 +148,8 @@ class ClassPolicyTest {
                     .isInstanceOf(AttributeEncodingException.class)
                     .hasMessage("Attribute 'cart' of class org.opentest4j.AssertionFailedError cannot be stored in the"
                             + " session: class org.opentest4j.AssertionFailedError is not allowed in a session: it is"
-                            + " neither the application's own nor on the list of JDK classes; if you trust it, add it to"
-                            + " the setting allowedClasses");
+                            + " neither the application's own nor on the list of JDK classes; if you trust it, add"
+                            + " org.opentest4j.AssertionFailedError to the setting allowedClasses");
         }
         try (AttributeCodec codec = Codecs.create(getClass().getClassLoader(), "org.opentest4j.*")) {
             codec.check("cart", new AssertionFailedError("library"));

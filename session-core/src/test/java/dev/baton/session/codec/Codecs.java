@@ -2,6 +2,7 @@
 
 package dev.baton.session.codec;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.spi.Incarnation;
 import java.util.List;
 
@@ -12,8 +13,11 @@ final class Codecs {
     private Codecs() {}
 
     static AttributeCodec create(ClassLoader loader, String... allowed) {
-        return AttributeCodec.create(
-                new CodecSettings(loader, List.of(allowed), CodecSettings.DEFAULT_MAX_ATTRIBUTE_BYTES));
+        return create(loader, AttributeSettings.DEFAULT.withAllowedClasses(List.of(allowed)));
+    }
+
+    static AttributeCodec create(ClassLoader loader, AttributeSettings settings) {
+        return AttributeCodec.create(new CodecSettings(loader, settings));
     }
 
     static AttributeCodec create() {

@@ -21,11 +21,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.opentest4j.AssertionFailedError;
 
 @DisplayName("Bytes from somebody who can write to the store")
+@Tag("attack")
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileBytesTest {
     private static final int OFFSET = 2;
@@ -52,7 +54,10 @@ class HostileBytesTest {
         refused(changed(good, 2, 9), "codec 9 is unknown here");
         refused(changed(good, 2, 0), "a null has a payload");
         refused(changed(good, 2, 3), "");
-        refused(changed(good, 3, 5), "flags are 05, but only 04 is known here");
+        refused(changed(good, 3, 5), "its payload");
+        refused(changed(good, 3, 12), "flags are 0C, which are unknown here");
+        refused(changed(good, 3, 6), "flags are 06");
+        refused(changed(good, 3, 2), "");
         refused(changed(good, 3, 0), "flags are 00");
         refused(new byte[0], "0 bytes");
         refused(new byte[2_000_000], "more than maxAttributeBytes");

@@ -132,7 +132,7 @@ class JdkTypeMatrixTest {
         }
     }
 
-    private static void assertSame(JdkTypeMatrix.Row row, Object read) {
+    static void assertSame(JdkTypeMatrix.Row row, Object read) {
         if (row.outcome() == JdkTypeMatrix.Outcome.SAME) {
             assertThat(read.getClass()).isSameAs(row.value().getClass());
         }

@@ -12,8 +12,11 @@ import static dev.baton.session.contract.StoreBed.TRUSTED;
 import static dev.baton.session.contract.StoreBed.randomOwner;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.session.Handle;
 import dev.baton.session.Secret;
 import dev.baton.session.spi.Lease;
+import dev.baton.session.spi.PrincipalIndex;
+import dev.baton.session.spi.PrincipalKey;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.Times;
 import java.time.Duration;
@@ -148,6 +151,23 @@ public abstract class LongTimesContract {
         assertThat(session.isLocked()).isTrue();
         bed.await(MILLISECOND);
         assertThat(session.isLocked()).isFalse();
+    }
+
+    @Test
+    final void a_principal_is_due_for_its_first_look_a_minute_after_an_entry_was_made() {
+        PrincipalKey principal = StoreBed.randomPrincipal();
+        PrincipalIndex index = bed.store.principals();
+        index.enrol(principal, Handle.random(), 1, 10);
+        bed.await(PrincipalIndex.FIRST_LOOK.minus(MILLISECOND));
+        assertThat(index.due(10)).isEmpty();
+        bed.await(MILLISECOND);
+        assertThat(index.due(10)).containsExactly(principal);
+        index.looked(principal, LONG);
+        index.enrol(principal, Handle.random(), 2, 10);
+        bed.await(PrincipalIndex.FIRST_LOOK.minus(MILLISECOND));
+        assertThat(index.due(10)).isEmpty();
+        bed.await(MILLISECOND);
+        assertThat(index.due(10)).containsExactly(principal);
     }
 
     @Test

@@ -26,6 +26,9 @@ public abstract class SessionStoreContract
                 LeaseContract,
                 OverwriteContract,
                 ClaimContract,
+                AgeContract,
+                LookContract,
+                PrincipalContract,
                 DeleteContract,
                 DataContract {
     private StoreBed bed;

@@ -21,14 +21,17 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.EnrolResult;
 import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.PrincipalKey;
 import dev.baton.session.spi.SessionStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -73,6 +76,10 @@ public abstract class SessionStoreFaultContract {
                 () -> bed.store.load(session.handle, null, TRUSTED),
                 () -> bed.store.load(session.handle, session.known(1), TRUSTED),
                 () -> bed.store.load(nobody, null, TRUSTED),
+                () -> bed.store.heads(List.of(session.handle)),
+                () -> bed.store.list(null, 10),
+                () -> bed.store.principals().enrolled(StoreBed.randomPrincipal()),
+                () -> bed.store.principals().due(10),
                 () -> bed.store.due(10),
                 () -> bed.store.now())) {
             assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(question);
@@ -85,6 +92,7 @@ public abstract class SessionStoreFaultContract {
         TestSession another = new TestSession(bed.store, LONG);
         NewSession creation = another.creation(Map.of());
         Delta delta = session.delta().set("a", "2").build();
+        PrincipalKey principal = StoreBed.randomPrincipal();
         link.cut();
         for (ThrowingCallable change : List.<ThrowingCallable>of(
                 () -> bed.store.create(another.handle, creation),
@@ -94,6 +102,9 @@ public abstract class SessionStoreFaultContract {
                 () -> bed.store.renew(session.handle, new Lease(1, 1), LONG),
                 () -> bed.store.unlock(session.handle, new Lease(1, 1)),
                 () -> bed.store.claim(session.handle, session.claim(1, LONG)),
+                () -> bed.store.principals().enrol(principal, session.handle, 1, 1),
+                () -> bed.store.principals().withdraw(principal, session.handle, OptionalLong.empty()),
+                () -> bed.store.principals().looked(principal, LONG),
                 () -> bed.store.delete(session.handle, session.incarnation, 1))) {
             assertThat(catchThrowable(change))
                     .isInstanceOfAny(StoreUnavailableException.class, OutcomeUnknownException.class);
@@ -318,6 +329,16 @@ public abstract class SessionStoreFaultContract {
         insist(() -> bed.store.delete(session.handle, session.incarnation, owner));
         assertThat(bed.traces(session)).isZero();
         assertThat(bed.store.delete(session.handle, session.incarnation, owner)).isFalse();
+    }
+
+    @Test
+    final void an_entry_of_a_principal_whose_reply_is_lost_can_be_sent_again_and_stands_once() {
+        PrincipalKey principal = StoreBed.randomPrincipal();
+        Handle handle = Handle.random();
+        link.loseNextReply();
+        EnrolResult answer = insist(() -> bed.store.principals().enrol(principal, handle, 1, 1));
+        assertThat(answer).isInstanceOf(EnrolResult.Enrolled.class);
+        assertThat(bed.other.principals().enrolled(principal)).hasSize(1);
     }
 
     @Test

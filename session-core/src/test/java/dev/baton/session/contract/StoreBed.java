@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.session.Handle;
 import dev.baton.session.spi.Access;
+import dev.baton.session.spi.PrincipalKey;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.Times;
 import java.time.Duration;
@@ -147,9 +148,14 @@ final class StoreBed implements AutoCloseable {
         opened.forEach(SessionStore::close);
     }
 
+    static PrincipalKey randomPrincipal() {
+        return new PrincipalKey(Handle.random().value());
+    }
+
     static void assertConsistent(Times times, Duration maxInactive) {
         assertThat(times.deadline()).isEqualTo(Times.deadline(times.lastAccess(), maxInactive));
         assertThat(times.lastAccess()).isBeforeOrEqualTo(times.now());
+        assertThat(times.accessBefore()).isBeforeOrEqualTo(times.lastAccess());
     }
 
     /** Whoever was told these times by a call that counts as access has its whole {@code maxInactive} before it. */

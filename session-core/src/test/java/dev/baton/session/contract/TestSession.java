@@ -111,6 +111,10 @@ final class TestSession {
         return new Metadata(metadata.body(), metadata.secret(), maxInactive);
     }
 
+    Metadata endingAt(Instant absoluteDeadline) {
+        return new Metadata(metadata.body(), metadata.secret(), metadata.maxInactive(), absoluteDeadline);
+    }
+
     /** A wish for the session's lease. */
     TestLock lock() {
         return new TestLock(metadata.secret());

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.Consistency;
 import dev.baton.session.Freshness;
+import dev.baton.session.Handle;
+import dev.baton.session.PrincipalSettings;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.Binding;
-import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.contract.memory.InMemoryBackend;
 import dev.baton.session.contract.memory.InMemoryConnection;
 import dev.baton.session.contract.memory.ManualClock;
@@ -16,9 +18,11 @@ import dev.baton.session.spi.Claim;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.Enrolment;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
+import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoredSession;
 import java.time.Duration;
@@ -40,7 +44,11 @@ final class EngineBed implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final InMemoryBackend backend = new InMemoryBackend(clock);
-    private final AttributeCodec codec = AttributeCodec.create(CodecSettings.of(EngineBed.class.getClassLoader()));
+    /** Without compression, so that a value's size is that of its bytes. */
+    private AttributeSettings storing = AttributeSettings.DEFAULT.withCompressFrom(0);
+
+    private AttributeCodec codec = TestNode.codec(storing);
+
     private final InMemoryConnection door = backend.connect();
     private final SessionStore store = door.open(NAMESPACE, true);
     private final List<TestNode> nodes = new ArrayList<>();
@@ -106,20 +114,70 @@ final class EngineBed implements AutoCloseable {
         return this;
     }
 
+    /** The nodes made from now on store attributes like that. */
+    EngineBed attributes(AttributeSettings next) {
+        storing = next;
+        codec.close();
+        codec = TestNode.codec(next);
+        return this;
+    }
+
     TestNode node() {
-        TestNode node = new TestNode(backend.connect(), settings);
+        TestNode node = new TestNode(backend.connect(), settings, storing);
         nodes.add(node);
         return node;
     }
 
     /** A session in the store, with these attributes, that no node has in memory. */
     SessionId session(Map<String, ?> attributes) {
-        try (TestNode maker = new TestNode(backend.connect(), settings)) {
+        try (TestNode maker = new TestNode(backend.connect(), settings, storing)) {
             TestRequest request = maker.create();
             attributes.forEach(request::set);
             request.finish();
             return request.id();
         }
+    }
+
+    /** The nodes made from now on end sessions at this age. */
+    EngineBed absoluteTimeout(Duration timeout) {
+        settings = with(Optional.of(timeout), settings.principals());
+        return this;
+    }
+
+    /** The nodes made from now on allow a user so many sessions. */
+    EngineBed maxSessions(int max, PrincipalSettings.WhenFull whenFull) {
+        settings = with(settings.absoluteTimeout(), new PrincipalSettings(true, Optional.of(max), whenFull));
+        return this;
+    }
+
+    private EngineSettings with(Optional<Duration> absoluteTimeout, PrincipalSettings principals) {
+        return new EngineSettings(
+                NAMESPACE,
+                settings.nearCacheBytes(),
+                settings.consistency(),
+                settings.freshness(),
+                settings.lockWait(),
+                settings.lockLease(),
+                settings.lockMaxHold(),
+                absoluteTimeout,
+                principals);
+    }
+
+    /** Who are entered as the sessions of a user, rightly or not. */
+    List<Handle> entered(String user) {
+        return store.principals().enrolled(PrincipalKeys.of(user)).stream()
+                .map(Enrolment::handle)
+                .toList();
+    }
+
+    int traces(SessionId id) {
+        return backend.traces(NAMESPACE, id.handle());
+    }
+
+    /** Lets the store's time go on, and the nodes learn of it. */
+    void advance(Duration time) {
+        clock.advance(time);
+        nodes.forEach(node -> node.engine.beat());
     }
 
     /** The session as it stands in the store. */
@@ -167,6 +225,15 @@ final class EngineBed implements AutoCloseable {
         Delta.MetadataChange next = new Delta.MetadataChange(
                 session.metadata().version(), FactsFormat.encode(session.incarnation(), change.apply(facts)));
         return commit(id, session, Map.of(), Set.of(), Optional.of(next));
+    }
+
+    /** Puts these very bytes in place of the facts. */
+    void elsewhereMetadata(SessionId id, byte[] body) {
+        StoredSession session = stored(id);
+        Metadata before = session.metadata().metadata();
+        Delta.MetadataChange next = new Delta.MetadataChange(
+                session.metadata().version(), new Metadata(body, before.secret(), before.maxInactive()));
+        commit(id, session, Map.of(), Set.of(), Optional.of(next));
     }
 
     Facts facts(SessionId id) {

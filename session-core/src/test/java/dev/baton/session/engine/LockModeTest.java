@@ -65,6 +65,17 @@ class LockModeTest {
     }
 
     @Test
+    void a_node_that_stops_leaves_no_lease_to_a_request_that_has_not_ended() {
+        TestNode stopping = bed.node();
+        SessionId id = bed.session(Map.of("a", 1));
+        stopping.request(id).set("a", 2);
+        assertThat(bed.isLocked(id)).isTrue();
+        stopping.close();
+        assertThat(bed.isLocked(id)).isFalse();
+        assertThat(bed.values(id)).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
     void a_request_that_was_flushed_before_its_end_costs_three() {
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest request = node.request(id);

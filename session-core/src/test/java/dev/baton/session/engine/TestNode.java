@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.Freshness;
+import dev.baton.session.Handle;
 import dev.baton.session.SessionId;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.contract.memory.InMemoryConnection;
@@ -10,19 +13,63 @@ import dev.baton.session.contract.memory.InMemoryLink;
 import dev.baton.session.engine.SessionUse.Kind;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** A node of a test: an engine and its way to the store. */
 final class TestNode implements AutoCloseable {
     final SessionEngine engine;
     final InMemoryLink link;
 
-    TestNode(InMemoryConnection connection, EngineSettings settings) {
+    /** By which breaks of the contact with the store are known; stands still unless the test moves it. */
+    final AtomicLong nanos = new AtomicLong();
+
+    /** The sessions that this node has ended by itself, and an attribute of each. */
+    final List<String> ended = new CopyOnWriteArrayList<>();
+
+    /** The sessions of which this node has learned that they ended elsewhere. */
+    final List<Handle> endedElsewhere = new CopyOnWriteArrayList<>();
+
+    /** What listeners do. */
+    volatile Consumer<LiveSession> whenEnded = session -> {};
+
+    TestNode(InMemoryConnection connection, EngineSettings settings, AttributeSettings attributes) {
         link = connection.link();
-        AttributeCodec codec = AttributeCodec.create(CodecSettings.of(TestNode.class.getClassLoader()));
-        engine = SessionEngine.on(new Connection(connection), settings, codec);
+        engine = SessionEngine.on(new Connection(connection), settings, codec(attributes), nanos::get);
+        engine.listen(new EndListener() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void ended(LiveSession session) {
+                whenEnded.accept(session);
+                ended.add(session.handle() + " with " + session.getAttribute("name"));
+            }
+
+            @Override
+            public void endedElsewhere(LiveSession session) {
+                endedElsewhere.add(session.handle());
+            }
+        });
+        // So that it knows the store's time, which is a test's.
+        engine.beat();
+        link.forgetCalls();
         if (settings.freshness() == Freshness.TRACKED) {
             EngineBed.patiently().until(() -> engine.notices().era() != Notices.NEVER);
         }
+    }
+
+    /** What falls due is ended, and each end noted in {@link #ended}. */
+    int sweep() {
+        return engine.sweep();
+    }
+
+    static AttributeCodec codec(AttributeSettings attributes) {
+        return AttributeCodec.create(new CodecSettings(TestNode.class.getClassLoader(), attributes));
     }
 
     /** A request that writes, and has begun to use the session. */
@@ -71,6 +118,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public String description() {
             return connection.description();
+        }
+
+        @Override
+        public StoreHealth health() {
+            return connection.health();
         }
 
         @Override

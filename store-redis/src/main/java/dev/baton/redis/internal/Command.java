@@ -3,31 +3,59 @@ package dev.baton.redis.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** One command with its arguments, to be sent as often as need be. Not changed after it was made. */
 public final class Command {
+    /** In place of a slot: the command names no key, and any server can carry it out. */
+    static final int NO_SLOT = -1;
+
+    private static final Set<String> WITHOUT_KEY = Set.of(
+            "ASKING",
+            "CLUSTER",
+            "EXEC",
+            "HELLO",
+            "INFO",
+            "MULTI",
+            "PING",
+            "SCRIPT",
+            "SENTINEL",
+            "SUBSCRIBE",
+            "TIME",
+            "UNSUBSCRIBE");
+
+    /** Before what is asked of a server that is about to get the slot. */
+    static final Command ASKING = of("ASKING");
+
+    private final String name;
     private final CommandArguments arguments;
     private final List<Script> scripts;
+    private final int slot;
 
-    private Command(CommandArguments arguments, List<Script> scripts) {
+    private Command(String name, CommandArguments arguments, List<Script> scripts, int slot) {
+        this.name = name;
         this.arguments = arguments;
         this.scripts = scripts;
+        this.slot = slot;
     }
 
-    /** The command of this name; arguments are texts or bytes. */
+    /** The command of this name; arguments are texts or bytes, the first a key if the command has one. */
     public static Command of(String name, Object... arguments) {
-        return of(Protocol.Command.valueOf(name), arguments);
-    }
-
-    static Command of(ProtocolCommand name, Object... arguments) {
-        CommandArguments all = new CommandArguments(name);
+        CommandArguments all = new CommandArguments(name(name));
         for (Object argument : arguments) {
             all.add(bytes(argument));
         }
-        return new Command(all, List.of());
+        int slot = WITHOUT_KEY.contains(name) ? NO_SLOT : JedisClusterCRC16.getSlot(bytes(arguments[0]));
+        return new Command(name, all, List.of(), slot);
+    }
+
+    private static ProtocolCommand name(String name) {
+        byte[] raw = name.getBytes(StandardCharsets.US_ASCII);
+        return () -> raw;
     }
 
     /** The run of a script; it is loaded where the server does not know it. */
@@ -36,11 +64,11 @@ public final class Command {
         all.add(script.sha1()).add(keys.size());
         keys.forEach(all::add);
         arguments.forEach(all::add);
-        return new Command(all, List.of(script));
+        return new Command("EVALSHA", all, List.of(script), JedisClusterCRC16.getSlot(keys.get(0)));
     }
 
     static Command load(Script script) {
-        return of(Protocol.Command.SCRIPT, Protocol.Keyword.LOAD.name(), script.source());
+        return of("SCRIPT", "LOAD", script.source());
     }
 
     CommandArguments arguments() {
@@ -50,6 +78,15 @@ public final class Command {
     /** The scripts that the server must know for it. */
     List<Script> scripts() {
         return scripts;
+    }
+
+    /** The part of a Redis Cluster that it belongs to, or {@link #NO_SLOT}. */
+    int slot() {
+        return slot;
+    }
+
+    boolean is(String wanted) {
+        return name.equals(wanted);
     }
 
     private static byte[] bytes(Object argument) {

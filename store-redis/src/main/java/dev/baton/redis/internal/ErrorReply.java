@@ -43,7 +43,9 @@ enum ErrorReply {
             "WRONGTYPE",
             false,
             "Something else than Baton writes keys of this namespace. Give it a database or a namespace of its own"),
-    REDIRECTED("MOVED", false, "It is part of a Redis Cluster, which the scheme redis:// does not speak to"),
+    REDIRECTED("MOVED", true, "Its Redis Cluster moves slots between nodes. Calls succeed when that has ended"),
+    ASKED("ASK", true, "Its Redis Cluster moves slots between nodes. Calls succeed when that has ended"),
+    TRY_AGAIN("TRYAGAIN", true, "Its Redis Cluster moves this slot between nodes. Calls succeed when that has ended"),
     NO_SCRIPT(
             "NOSCRIPT", false, "It forgets scripts as soon as they are loaded. Check what stands between it and Baton"),
     UNKNOWN_COMMAND(

@@ -6,79 +6,144 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Says what went wrong with a server, in our exceptions. Immutable. */
+/**
+ * Says what went wrong with a server, in our exceptions. Immutable. What the server or the network said is in the messages:
+ * the library's own stack is at debug level in the log.
+ */
 final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int LONGEST_QUOTE = 300;
 
-    private final RedisSettings settings;
+    /** How a connection ends that the other side does not want. */
+    private static final Pattern ENDED = Pattern.compile("end of stream|reset|Broken pipe|closed|terminated");
 
-    Failures(RedisSettings settings) {
+    private final RedisSettings settings;
+    private final String where;
+
+    /** @param where what messages call the server */
+    Failures(RedisSettings settings, String where) {
         this.settings = settings;
+        this.where = where;
     }
 
     StoreUnavailableException unreachable(Call call, Throwable cause) {
+        LOG.debug("Redis at {} could not be reached", where, cause);
         String remedy = isTimeout(cause)
                 ? ", or raise 'connectTimeout' above %s and 'timeout' above %s"
-                        .formatted(text(settings.connectTimeout()), text(settings.timeout()))
+                        .formatted(
+                                text(settings.waits().connectTimeout()),
+                                text(settings.waits().timeout()))
                 : "";
-        return new StoreUnavailableException(
-                ("Redis at %s could not be reached for %s: %s. Nothing was changed. Check that it runs and that 'store'"
-                                + " names it%s.")
-                        .formatted(settings.description(), call, root(cause), remedy),
-                cause);
+        return new StoreUnavailableException("Redis at %s could not be reached for %s: %s. Nothing was changed. %s%s."
+                .formatted(where, call, root(cause), remedy(cause), remedy));
     }
 
-    StoreUnavailableException exhausted(Call call) {
+    /** What TLS has to say is hard to understand without a hint. */
+    private String remedy(Throwable cause) {
+        String said = root(cause);
+        Tls tls = settings.tls();
+        boolean encrypted = tls != null;
+        if (encrypted && said.contains("unable to find valid certification path")) {
+            return "Nobody whom we trust has signed the server's certificate: name a file with its CA in 'trustStore'";
+        }
+        if (encrypted
+                && (said.contains("subject alternative")
+                        || said.contains("No name matching")
+                        || said.contains("No subject"))) {
+            return "The server's certificate is for another name: write in 'store' a name that the certificate has, or give"
+                    + " it one for this name";
+        }
+        boolean ended = ENDED.matcher(said).find();
+        if (tls != null && tls.keyStore() == null && (ended || said.contains("alert"))) {
+            return "It may want a certificate of ours: name a file with certificate and key in 'keyStore'";
+        }
+        if (encrypted && (said.contains("alert") || said.contains("certificate"))) {
+            return "It does not take our certificate: check that its CA has signed the one in 'keyStore'";
+        }
+        if (encrypted) {
+            return "Check that it runs, that 'store' names it, and that it speaks TLS on this port; if it does not, write %s://"
+                    .formatted(settings.topology().scheme());
+        }
+        String usual = "Check that it runs and that 'store' names it";
+        return ended
+                ? usual
+                        + "; if it speaks TLS on this port, write %s://"
+                                .formatted(RedisSettings.scheme(settings.topology(), true))
+                : usual;
+    }
+
+    StoreUnavailableException exhausted(Call call, Duration wait) {
         return new StoreUnavailableException(
                 ("None of the %d connections to Redis at %s became free for %s within %s. Nothing was changed. If this"
                                 + " recurs, raise 'poolSize' or find what makes the server slow.")
-                        .formatted(settings.poolSize(), settings.description(), call, text(settings.poolWait())));
+                        .formatted(settings.poolSize(), where, call, text(wait)));
     }
 
     StoreUnavailableException interrupted(Call call, Throwable cause) {
         return new StoreUnavailableException(
-                "The thread was interrupted before %s reached Redis at %s. Nothing was changed."
-                        .formatted(call, settings.description()),
+                "The thread was interrupted before %s reached Redis at %s. Nothing was changed.".formatted(call, where),
                 cause);
     }
 
     StoreUnavailableException closed(Call call) {
         return new StoreUnavailableException(
                 "The connection to Redis at %s has been closed, so %s was not sent. Nothing was changed."
-                        .formatted(settings.description(), call));
+                        .formatted(where, call));
+    }
+
+    /** The server is known to be away. */
+    StoreUnavailableException refusedAtOnce(Call call, @Nullable String reason) {
+        return new StoreUnavailableException(
+                "Redis at %s does not answer, so %s was not sent: %s. Nothing was changed. It is asked again and again whether it is back."
+                        .formatted(where, call, reason == null ? "it is being asked" : reason));
+    }
+
+    /** A Redis Cluster has a gap. */
+    StoreUnavailableException withoutOwner(Call call, int slot) {
+        return new StoreUnavailableException(
+                "No node of the Redis Cluster at %s has slot %d, which %s needs. Nothing was changed. Check its nodes."
+                        .formatted(where, slot, call));
     }
 
     /** The connection broke before the call was sent whole, or the call changes nothing. */
     StoreUnavailableException unanswered(Call call, Throwable cause) {
+        LOG.debug("Redis at {} gave no answer", where, cause);
         return new StoreUnavailableException(
                 "Redis at %s gave no answer to %s: %s. Nothing was changed. If this recurs, check the server%s."
-                        .formatted(settings.description(), call, root(cause), timeoutRemedy(cause)),
-                cause);
+                        .formatted(where, call, root(cause), timeoutRemedy(cause)));
     }
 
     OutcomeUnknownException unknown(Call call, Throwable cause) {
+        LOG.debug("Redis at {} gave no answer", where, cause);
         return new OutcomeUnknownException(
                 ("Redis at %s gave no answer to %s, which was sent again in vain: %s. It may have been carried out; sending"
                                 + " it once more is safe. If this recurs, check the server%s.")
-                        .formatted(settings.description(), call, root(cause), timeoutRemedy(cause)),
-                cause);
+                        .formatted(where, call, root(cause), timeoutRemedy(cause)));
     }
 
     SessionStoreException refused(Call call, JedisDataException error) {
         String message = String.valueOf(error.getMessage());
+        if (error instanceof WrongServerException wrong) {
+            String text =
+                    "Redis at %s cannot be asked for %s: %s. Nothing was changed.".formatted(where, call, message);
+            return wrong.passes() ? new StoreUnavailableException(text) : new SessionStoreException(text);
+        }
         ErrorReply reply = ErrorReply.of(message);
         String text = "Redis at %s answered %s%s with the error '%s'. %s."
-                .formatted(settings.description(), call, login(reply), quote(message), reply.remedy());
-        return reply.passes() ? new StoreUnavailableException(text, error) : new SessionStoreException(text, error);
+                .formatted(where, call, login(reply), quote(message), reply.remedy());
+        return reply.passes() ? new StoreUnavailableException(text) : new SessionStoreException(text, error);
     }
 
     SessionStoreException malformed(Call call, String detail, @Nullable Throwable cause) {
         String message =
                 "Redis at %s has bytes that Baton cannot have written, seen at %s: %s. Check what else writes to its namespace."
-                        .formatted(settings.description(), call, detail);
+                        .formatted(where, call, detail);
         return cause == null ? new SessionStoreException(message) : new SessionStoreException(message, cause);
     }
 
@@ -90,11 +155,14 @@ final class Failures {
         if (!aboutLogin) {
             return "";
         }
-        return settings.user() == null ? " by the default user" : " by the user '" + settings.user() + "'";
+        String user = settings.login().user();
+        return user == null ? " by the default user" : " by the user '" + user + "'";
     }
 
     private String timeoutRemedy(Throwable cause) {
-        return isTimeout(cause) ? ", or raise 'timeout' above " + text(settings.timeout()) : "";
+        return isTimeout(cause)
+                ? ", or raise 'timeout' above " + text(settings.waits().timeout())
+                : "";
     }
 
     /** As it is written in the URI. */
@@ -103,7 +171,7 @@ final class Failures {
     }
 
     static boolean isTimeout(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
+        for (Throwable t = failure; t != null; t = next(t)) {
             if (t instanceof SocketTimeoutException) {
                 return true;
             }
@@ -114,11 +182,20 @@ final class Failures {
     /** What is behind a failure, in its own words. */
     static String root(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        for (Throwable t = failure; t != null; t = next(t)) {
+            root = t;
         }
         String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : quote(message);
+        String text = message == null ? root.getClass().getSimpleName() : quote(message);
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** What failed at each address of a host's name is not the cause, but suppressed. */
+    private static @Nullable Throwable next(Throwable failure) {
+        if (failure.getCause() != null) {
+            return failure.getCause();
+        }
+        return failure.getSuppressed().length == 0 ? null : failure.getSuppressed()[0];
     }
 
     private static String quote(String message) {

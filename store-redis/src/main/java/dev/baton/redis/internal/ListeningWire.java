@@ -24,8 +24,8 @@ final class ListeningWire extends Wire {
     /** Not during the handshake, whose answers have to come. */
     private final boolean silenceIsFine;
 
-    ListeningWire(JedisSocketFactory sockets, JedisClientConfig config) {
-        super(sockets, config);
+    ListeningWire(Address address, JedisSocketFactory sockets, JedisClientConfig config) {
+        super(address, sockets, config);
         setSoTimeout((int) SILENCE.toMillis());
         silenceIsFine = true;
     }

@@ -1,50 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.internal;
 
+import dev.baton.redis.internal.Exchange.Answer;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
- * Speaks to one Redis server over a pool of connections, and connects when first used.
+ * Speaks to the servers behind one store URI over pools of connections, and connects when first used.
  *
  * <p>Thread-safe. Every call is one round trip, however many commands it has, unless the server has to be told a script
- * first. A call that got no answer is sent once more, over another connection: one that asks only if the connection broke,
- * one that changes something in any case.
+ * first, or a Redis Cluster keeps the keys in several places. No call takes longer than {@code timeout}; what is sent again
+ * within that time, and when, says {@link Exchange}.
  *
  * <p>Every call throws {@link StoreUnavailableException} if the server cannot be asked, or cannot answer for now; {@link
  * OutcomeUnknownException} if a call that changes something was sent and not answered; and {@link SessionStoreException}
  * if it answered with an error.
  */
 public final class RedisClient implements AutoCloseable {
-    private static final int ATTEMPTS = 2;
-
     private final RedisSettings settings;
     private final Failures failures;
-    private final WirePool pool;
+    private final Servers servers;
 
     /** Does no input or output. */
     public RedisClient(RedisSettings settings) {
         this.settings = settings;
-        failures = new Failures(settings);
-        pool = new WirePool(settings, failures);
+        failures = new Failures(settings, settings.description());
+        servers = Servers.of(settings);
     }
 
-    /** How often the way to the server was found broken: whoever knows something about the server may look again. */
+    /** How often the way to a server was found broken: whoever knows something about the server may look again. */
     public long disruptions() {
-        return pool.disruptions();
+        return servers.disruptions();
     }
 
-    /** Where the server is, without user and password. */
+    /** Where the servers are, without user and password. */
     public String description() {
         return settings.description();
+    }
+
+    /** How they answer, as the latest calls found it. */
+    public RedisHealth health() {
+        return new RedisHealth(settings, servers);
+    }
+
+    /** What they publish. */
+    public Subscription subscription() {
+        return new Subscription(settings.description(), servers::connectForListening);
     }
 
     /** Sends one command. */
@@ -54,8 +65,34 @@ public final class RedisClient implements AutoCloseable {
 
     /** Sends several commands together. They are carried out in this order, but others may come between them. */
     public List<Reply> pipeline(Call call, List<Command> commands) {
-        Answer answer = exchange(call, commands);
+        Batch batch = Batch.of(commands);
+        if (!batch.together() && servers.areMany()) {
+            return scattered(call, commands);
+        }
+        Answer answer = exchange(call, batch);
         return replies(call, answer.replies(), answer.resent());
+    }
+
+    /** Each server gets what it has; what it has no more is asked for by itself. */
+    private List<Reply> scattered(Call call, List<Command> commands) {
+        Map<Server, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < commands.size(); i++) {
+            Server server = servers.having(commands.get(i).slot(), call);
+            places.computeIfAbsent(server, one -> new ArrayList<>()).add(i);
+        }
+        Reply[] replies = new Reply[commands.size()];
+        for (List<Integer> numbers : places.values()) {
+            Batch batch = Batch.of(numbers.stream().map(commands::get).toList());
+            Answer answer = exchange(call, batch);
+            for (int i = 0; i < numbers.size(); i++) {
+                int number = numbers.get(i);
+                Object value = answer.replies().get(i);
+                replies[number] = value instanceof JedisRedirectionException
+                        ? ask(call, commands.get(number))
+                        : replies(call, Arrays.asList(value), answer.resent()).get(0);
+            }
+        }
+        return List.of(replies);
     }
 
     /** Sends several commands that are carried out in this order, with nothing between them. */
@@ -64,7 +101,7 @@ public final class RedisClient implements AutoCloseable {
         all.add(Command.of("MULTI"));
         all.addAll(commands);
         all.add(Command.of("EXEC"));
-        Answer answer = exchange(call, all);
+        Answer answer = exchange(call, Batch.of(all));
         throwFirstError(call, answer);
         Object results = answer.replies().get(all.size() - 1);
         if (!(results instanceof List<?> list) || list.size() != commands.size()) {
@@ -73,13 +110,11 @@ public final class RedisClient implements AutoCloseable {
         return replies(call, list, answer.resent());
     }
 
-    /** Calls under way may fail. Closing again does nothing. */
+    /** Calls under way may fail, and end within their time. Closing again does nothing. */
     @Override
     public void close() {
-        pool.close();
+        servers.close();
     }
-
-    private record Answer(List<Object> replies, boolean resent) {}
 
     private List<Reply> replies(Call call, List<?> values, boolean resent) {
         List<Reply> replies = new ArrayList<>(values.size());
@@ -106,77 +141,20 @@ public final class RedisClient implements AutoCloseable {
     }
 
     /** Loads the commands' scripts where the server does not know them: then it has carried out none of them. */
-    private Answer exchange(Call call, List<Command> commands) {
-        Answer answer = exchange(call, commands, false);
+    private Answer exchange(Call call, Batch batch) {
+        Answer answer = new Exchange(servers, settings, failures, call, batch, false).run();
         if (!lacksScript(answer.replies())) {
             return answer;
         }
-        Set<Script> scripts = new LinkedHashSet<>();
-        commands.forEach(command -> scripts.addAll(command.scripts()));
-        List<Command> all = new ArrayList<>();
-        scripts.forEach(script -> all.add(Command.load(script)));
-        all.addAll(commands);
-        Answer loaded = exchange(call, all, answer.resent());
+        Set<Script> scripts = batch.scripts();
+        Batch loading = batch.after(scripts.stream().map(Command::load).toList());
+        Answer loaded = new Exchange(servers, settings, failures, call, loading, answer.resent()).run();
         throwFirstError(call, new Answer(loaded.replies().subList(0, scripts.size()), loaded.resent()));
-        return new Answer(loaded.replies().subList(scripts.size(), all.size()), loaded.resent());
+        return new Answer(
+                loaded.replies().subList(scripts.size(), loaded.replies().size()), loaded.resent());
     }
 
     private static boolean lacksScript(List<?> replies) {
-        return anyError(replies, JedisNoScriptException.class::isInstance);
-    }
-
-    /** Whether it is a replica: after a failover a connection may lead to the old master, until the name is asked anew. */
-    private static boolean isReplica(List<?> replies) {
-        return anyError(replies, error -> ErrorReply.of(String.valueOf(error.getMessage())) == ErrorReply.READONLY);
-    }
-
-    private static boolean anyError(List<?> replies, Predicate<JedisDataException> wanted) {
-        for (Object reply : replies) {
-            if (reply instanceof JedisDataException error && wanted.test(error)
-                    || reply instanceof List<?> list && anyError(list, wanted)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Answer exchange(Call call, List<Command> commands, boolean unansweredBefore) {
-        boolean unanswered = unansweredBefore;
-        for (int attempt = 1; ; attempt++) {
-            Wire wire = borrow(call, unanswered);
-            boolean sent = false;
-            List<Object> replies;
-            try {
-                wire.send(commands);
-                sent = true;
-                replies = wire.getMany(commands.size());
-            } catch (RuntimeException e) {
-                boolean timedOut = Failures.isTimeout(e);
-                // What broke this connection has probably broken the idle ones.
-                pool.discard(wire, !timedOut);
-                unanswered |= sent && call.changes();
-                if (attempt == ATTEMPTS || timedOut && !call.changes()) {
-                    throw unanswered ? failures.unknown(call, e) : failures.unanswered(call, e);
-                }
-                continue;
-            } catch (Error e) {
-                pool.discard(wire, false);
-                throw e;
-            }
-            if (isReplica(replies)) {
-                pool.discard(wire, true);
-            } else {
-                pool.giveBack(wire);
-            }
-            return new Answer(replies, unanswered);
-        }
-    }
-
-    private Wire borrow(Call call, boolean unanswered) {
-        try {
-            return pool.borrow(call);
-        } catch (SessionStoreException e) {
-            throw unanswered ? failures.unknown(call, e) : e;
-        }
+        return Exchange.anyError(replies, JedisNoScriptException.class::isInstance);
     }
 }

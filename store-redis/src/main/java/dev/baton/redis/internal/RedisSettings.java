@@ -7,31 +7,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a Redis server is, how to log in there, and how long to wait for it. Immutable.
+ * Where Redis is, how to log in there, and how long to wait for it. Immutable.
  *
- * @param host the server's name or address; an IPv6 address without brackets
- * @param port its port
- * @param user whom to log in as, if not the default user
- * @param password the password to log in with, if one is needed
+ * @param topology which servers there are
+ * @param login whom to log in as
  * @param database the number of the database
- * @param connectTimeout the longest that making a connection may take
- * @param timeout the longest to wait for a reply
- * @param poolWait the longest to wait for a connection of the pool
- * @param poolSize the most connections at a time
+ * @param tls how connections are encrypted, or null if they are not
+ * @param resp3 whether to speak RESP3, and not RESP2
+ * @param waits how long to wait
+ * @param poolSize the most connections at a time, to each server
  */
 public record RedisSettings(
-        String host,
-        int port,
-        @Nullable String user,
-        @Nullable String password,
+        Topology topology,
+        Login login,
         int database,
-        Duration connectTimeout,
-        Duration timeout,
-        Duration poolWait,
+        @Nullable Tls tls,
+        boolean resp3,
+        Waits waits,
         int poolSize) {
     /** Redis's own port. */
     public static final int DEFAULT_PORT = 6379;
 
+    static final int DEFAULT_SENTINEL_PORT = 26_379;
     static final Duration DEFAULT_WAIT = Duration.ofSeconds(2);
     static final int DEFAULT_POOL_SIZE = 32;
 
@@ -39,41 +36,55 @@ public record RedisSettings(
     private static final int LARGEST_POOL = 10_000;
     private static final int HIGHEST_PORT = 65_535;
 
+    /**
+     * How long to wait.
+     *
+     * @param connectTimeout the longest that making a connection may take
+     * @param timeout the longest that a call may take in all, waiting for a connection, connecting and asking again
+     *     included
+     * @param poolWait the longest to wait for a connection of the pool
+     */
+    public record Waits(Duration connectTimeout, Duration timeout, Duration poolWait) {}
+
     /** @throws IllegalArgumentException if the settings cannot work, naming every fault at once */
     public RedisSettings {
-        List<String> faults = faults(host, port, user, password, database, connectTimeout, timeout, poolWait, poolSize);
+        List<String> faults = faults(topology, login, database, waits, poolSize);
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Invalid settings for Redis: " + String.join("; ", faults));
         }
     }
 
-    static List<String> faults(
-            String host,
-            int port,
-            @Nullable String user,
-            @Nullable String password,
-            int database,
-            Duration connectTimeout,
-            Duration timeout,
-            Duration poolWait,
-            int poolSize) {
+    static List<String> faults(Topology topology, Login login, int database, Waits waits, int poolSize) {
         List<String> faults = new ArrayList<>();
-        if (host.isBlank()) {
-            faults.add("the host is missing, write redis://host:port");
+        for (Address address : topology.named()) {
+            if (address.host().isBlank()) {
+                faults.add("the host is missing, write " + topology.scheme() + "://host:port");
+            }
+            if (address.port() < 1 || address.port() > HIGHEST_PORT) {
+                faults.add("the port must be 1 to " + HIGHEST_PORT + ", but is " + address.port());
+            }
         }
-        if (port < 1 || port > HIGHEST_PORT) {
-            faults.add("the port must be 1 to " + HIGHEST_PORT + ", but is " + port);
+        if (topology instanceof Topology.Sentinels sentinels
+                && sentinels.master().isBlank()) {
+            faults.add("the name under which the Sentinels know the master is missing, write"
+                    + " redis+sentinel://host1,host2,host3/name");
         }
-        if (user != null && password == null) {
+        if (login.user() != null && login.password() == null && login.passwordFile() == null) {
             faults.add("there is a user without a password, write user:password@host, or :password@host to log in"
-                    + " without a user");
+                    + " without a user, or name a file with passwordFile");
+        }
+        if (login.password() != null && login.passwordFile() != null) {
+            faults.add("there is a password and a passwordFile, give one of them");
         }
         if (database < 0) {
             faults.add("the database must be 0 or more, but is " + database);
         }
-        addWaitFault(faults, "connectTimeout", connectTimeout);
-        addWaitFault(faults, "timeout", timeout);
-        addWaitFault(faults, "poolWait", poolWait);
+        if (topology instanceof Topology.Cluster && database != 0) {
+            faults.add("a Redis Cluster has database 0 only, but the database is " + database);
+        }
+        addWaitFault(faults, "connectTimeout", waits.connectTimeout());
+        addWaitFault(faults, "timeout", waits.timeout());
+        addWaitFault(faults, "poolWait", waits.poolWait());
         if (poolSize < 1 || poolSize > LARGEST_POOL) {
             faults.add("poolSize must be 1 to " + LARGEST_POOL + ", but is " + poolSize);
         }
@@ -86,16 +97,19 @@ public record RedisSettings(
         }
     }
 
-    /** The server, fit for a log: {@code redis://host:port/database}. */
+    /** Where it is, fit for a log: the URI without login and parameters. */
     public String description() {
-        String place = host.contains(":") ? "[" + host + "]" : host;
-        return "redis://" + place + ":" + port + (database == 0 ? "" : "/" + database);
+        return scheme(topology, tls != null) + "://" + topology.place() + (database == 0 ? "" : "/" + database);
     }
 
-    /** Hides the user and the password. */
+    static String scheme(Topology topology, boolean encrypted) {
+        // As people write it: rediss, rediss+sentinel, rediss+cluster.
+        return encrypted ? topology.scheme().replaceFirst("redis", "rediss") : topology.scheme();
+    }
+
+    /** Hides the user and the passwords. */
     @Override
     public String toString() {
-        return "RedisSettings[" + description() + ", connectTimeout=" + connectTimeout + ", timeout=" + timeout
-                + ", poolWait=" + poolWait + ", poolSize=" + poolSize + "]";
+        return "RedisSettings[" + description() + ", " + waits + ", poolSize=" + poolSize + "]";
     }
 }

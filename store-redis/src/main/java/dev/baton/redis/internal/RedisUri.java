@@ -2,39 +2,49 @@
 package dev.baton.redis.internal;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code redis://user:password@host:port/database?timeout=2s&connectTimeout=2s&poolWait=2s&poolSize=32}, of which
- * only the scheme and the host are needed.
+ * Reads the URIs of Redis, of which only the scheme and one host are needed, and the master's name for Sentinels:
  *
- * <p>Confined to one thread. Collects every fault, so that all can be told together; none quotes the user info.
+ * <pre>
+ * redis://user:password@host:port/database?timeout=2s&amp;connectTimeout=2s&amp;poolWait=2s&amp;poolSize=32
+ * redis+sentinel://user:password@sentinel1:26379,sentinel2,sentinel3/master-name/database
+ * redis+cluster://user:password@node1:6379,node2,node3
+ * </pre>
+ *
+ * <p>With {@code rediss} for {@code redis} connections are encrypted.
+ *
+ * <p>Confined to one thread. Collects every fault, so that all can be told together; none quotes a password.
  */
 public final class RedisUri {
-    /** The scheme of a single server without encryption. */
-    public static final String SCHEME = "redis";
+    /** The schemes that are read. */
+    public static final Set<String> SCHEMES =
+            Set.of("redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster");
 
-    private static final List<String> PARAMETERS = List.of("connectTimeout", "timeout", "poolWait", "poolSize");
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(?:(?<userInfo>.*)@)?" + "(?<host>\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]*)(?::(?<port>[^:@]*))?");
-    private static final Pattern WAIT = Pattern.compile("(?<number>\\d{1,9})(?<unit>ms|s|m)");
-    private static final int LONGEST_NUMBER = 9;
+    private static final List<String> PARAMETERS =
+            List.of("connectTimeout", "timeout", "poolWait", "poolSize", "protocol", "passwordFile");
+    private static final List<String> TLS_PARAMETERS =
+            List.of("trustStore", "trustStorePassword", "keyStore", "keyStorePassword");
+    private static final List<String> SENTINEL_PARAMETERS =
+            List.of("sentinelUser", "sentinelPassword", "sentinelPasswordFile");
+    private static final Pattern HOST =
+            Pattern.compile("(?<host>\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]*)(?::(?<port>[^:@]*))?");
 
     private final List<String> faults = new ArrayList<>();
     private final URI uri;
+    private final String scheme;
 
     private RedisUri(URI uri) {
         this.uri = uri;
+        scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     }
 
     /** @throws IllegalArgumentException if the URI cannot work, naming every fault at once and no password */
@@ -43,132 +53,122 @@ public final class RedisUri {
     }
 
     private RedisSettings parse() {
-        if (!SCHEME.equalsIgnoreCase(uri.getScheme())) {
-            faults.add("the scheme must be redis, but is " + uri.getScheme());
+        if (!SCHEMES.contains(scheme)) {
+            faults.add("the scheme must be one of " + new TreeSet<>(SCHEMES) + ", but is " + scheme);
+            throw invalid("");
         }
         if (uri.getRawFragment() != null) {
             faults.add("there is a #fragment, which means nothing here; write # in a password as %23");
         }
-        Matcher authority = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
-        if (!authority.matches()) {
-            faults.add(
-                    "between // and / must stand user:password@host:port; write @, :, / in a password as %40, %3A, %2F");
-            throw invalid("redis://...");
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        int at = authority.lastIndexOf('@');
+        List<Address> hosts = hosts(authority.substring(at + 1));
+        UriParameters parameters = new UriParameters(uri.getRawQuery(), parameterNames(), faults);
+        Login login = login(at < 0 ? null : authority.substring(0, at), parameters);
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty()
+                ? ""
+                : uri.getRawPath().substring(1);
+        Topology topology;
+        if (scheme.endsWith("+sentinel")) {
+            int slash = path.indexOf('/');
+            String master = parameters.decode("the master's name", slash < 0 ? path : path.substring(0, slash));
+            path = slash < 0 ? "" : path.substring(slash + 1);
+            Login sentinelLogin = new Login(
+                    parameters.text("sentinelUser"),
+                    parameters.text("sentinelPassword"),
+                    parameters.file("sentinelPasswordFile"));
+            topology = new Topology.Sentinels(hosts, master, sentinelLogin);
+        } else if (scheme.endsWith("+cluster")) {
+            topology = new Topology.Cluster(hosts);
+        } else {
+            topology = new Topology.Standalone(hosts.get(0));
+            if (hosts.size() > 1) {
+                faults.add("there are " + hosts.size() + " hosts, but " + scheme + ":// speaks to one server. Write "
+                        + scheme + "+sentinel://host1,host2/master-name for Sentinels, or " + scheme
+                        + "+cluster://host1,host2 for a Redis Cluster");
+            }
         }
-        String host = withoutBrackets(authority.group("host"));
-        int port = port(authority.group("port"));
-        Login login = login(authority.group("userInfo"));
-        int database = database(uri.getRawPath());
-        Map<String, String> parameters = parameters(uri.getRawQuery());
-        Duration connectTimeout = wait(parameters, "connectTimeout");
-        Duration timeout = wait(parameters, "timeout");
-        Duration poolWait = wait(parameters, "poolWait");
-        int poolSize = number("poolSize", parameters.get("poolSize"), RedisSettings.DEFAULT_POOL_SIZE);
-        faults.addAll(RedisSettings.faults(
-                host, port, login.user, login.password, database, connectTimeout, timeout, poolWait, poolSize));
+        int database = path.isEmpty() ? 0 : parameters.number("the database, after the host and /,", path, 0);
+        RedisSettings.Waits waits = new RedisSettings.Waits(
+                parameters.wait("connectTimeout"), parameters.wait("timeout"), parameters.wait("poolWait"));
+        int poolSize = parameters.number("poolSize", RedisSettings.DEFAULT_POOL_SIZE);
+        boolean resp3 = parameters.resp3();
+        faults.addAll(RedisSettings.faults(topology, login, database, waits, poolSize));
+        Tls tls = tls(parameters);
         if (!faults.isEmpty()) {
-            throw invalid("redis://" + authority.group("host") + ":" + port);
+            throw invalid(topology.place());
         }
-        return new RedisSettings(
-                host, port, login.user, login.password, database, connectTimeout, timeout, poolWait, poolSize);
+        return new RedisSettings(topology, login, database, tls, resp3, waits, poolSize);
+    }
+
+    private List<String> parameterNames() {
+        List<String> names = new ArrayList<>(PARAMETERS);
+        if (isEncrypted()) {
+            names.addAll(TLS_PARAMETERS);
+        }
+        if (scheme.endsWith("+sentinel")) {
+            names.addAll(SENTINEL_PARAMETERS);
+        }
+        return names;
+    }
+
+    private boolean isEncrypted() {
+        return scheme.startsWith("rediss");
+    }
+
+    private @Nullable Tls tls(UriParameters parameters) {
+        if (!isEncrypted()) {
+            return null;
+        }
+        Tls tls = new Tls(
+                parameters.file("trustStore"),
+                parameters.text("trustStorePassword"),
+                parameters.file("keyStore"),
+                parameters.text("keyStorePassword"));
+        try {
+            tls.sockets();
+        } catch (IllegalArgumentException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+        return tls;
+    }
+
+    private List<Address> hosts(String text) {
+        List<Address> hosts = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = HOST.matcher(part);
+            if (!matcher.matches()) {
+                faults.add("between // and / must stand user:password@host:port; write @, :, / in a password as"
+                        + " %40, %3A, %2F");
+                throw invalid("...");
+            }
+            hosts.add(new Address(withoutBrackets(matcher.group("host")), port(matcher.group("port"))));
+        }
+        return hosts;
     }
 
     /** Does not quote what is no number: where the host was forgotten, it is the password. */
     private int port(@Nullable String text) {
-        if (text != null && !isNumber(text)) {
+        int usual = scheme.endsWith("+sentinel") ? RedisSettings.DEFAULT_SENTINEL_PORT : RedisSettings.DEFAULT_PORT;
+        if (text != null && !UriParameters.isNumber(text)) {
             faults.add("the port, after the host and :, must be a whole number");
-            return RedisSettings.DEFAULT_PORT;
+            return usual;
         }
-        return text == null ? RedisSettings.DEFAULT_PORT : Integer.parseInt(text);
+        return text == null ? usual : Integer.parseInt(text);
     }
 
     private IllegalArgumentException invalid(String visible) {
-        return new IllegalArgumentException("The store URI " + visible + " cannot work: " + String.join("; ", faults));
+        String place = SCHEMES.contains(scheme) ? scheme + "://" + visible : "with the scheme " + scheme;
+        return new IllegalArgumentException("The store URI " + place + " cannot work: " + String.join("; ", faults));
     }
 
-    private record Login(@Nullable String user, @Nullable String password) {}
-
-    private Login login(@Nullable String userInfo) {
-        if (userInfo == null) {
-            return new Login(null, null);
-        }
-        int colon = userInfo.indexOf(':');
-        String user = decode("the user", colon < 0 ? userInfo : userInfo.substring(0, colon));
-        String password = colon < 0 ? "" : decode("the password", userInfo.substring(colon + 1));
-        return new Login(user.isEmpty() ? null : user, password.isEmpty() ? null : password);
-    }
-
-    private int database(@Nullable String path) {
-        String text = path == null || path.isEmpty() ? "" : path.substring(1);
-        return text.isEmpty() ? 0 : number("the database, after the host and /,", text, 0);
-    }
-
-    private Map<String, String> parameters(@Nullable String query) {
-        Map<String, String> parameters = new HashMap<>();
-        if (query == null || query.isEmpty()) {
-            return parameters;
-        }
-        TreeSet<String> unknown = new TreeSet<>();
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decode("a parameter", equals < 0 ? pair : pair.substring(0, equals));
-            String value = equals < 0 ? "" : decode(name, pair.substring(equals + 1));
-            if (!PARAMETERS.contains(name)) {
-                unknown.add("'" + name + "'");
-            } else if (parameters.put(name, value) != null) {
-                faults.add(name + " is given twice");
-            }
-        }
-        if (!unknown.isEmpty()) {
-            faults.add(
-                    "unknown parameter " + String.join(", ", unknown) + "; there are " + String.join(", ", PARAMETERS));
-        }
-        return parameters;
-    }
-
-    private Duration wait(Map<String, String> parameters, String name) {
-        String text = parameters.get(name);
-        if (text == null) {
-            return RedisSettings.DEFAULT_WAIT;
-        }
-        Matcher matcher = WAIT.matcher(text);
-        if (!matcher.matches()) {
-            faults.add(name + " must be a whole number with its unit, such as 500ms, 2s or 1m, but is '" + text + "'");
-            return RedisSettings.DEFAULT_WAIT;
-        }
-        long number = Long.parseLong(matcher.group("number"));
-        return switch (matcher.group("unit")) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            default -> Duration.ofMinutes(number);
-        };
-    }
-
-    private int number(String name, @Nullable String text, int otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
-        if (!isNumber(text)) {
-            faults.add(name + " must be a whole number, but is '" + text + "'");
-            return otherwise;
-        }
-        return Integer.parseInt(text);
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty()
-                && text.length() <= LONGEST_NUMBER
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private String decode(String name, String text) {
-        try {
-            // A plus sign stands for itself in a URI; URLDecoder would make a blank of it.
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            faults.add(name + " has a % that is not followed by two hexadecimal digits; write % as %25");
-            return "";
-        }
+    private Login login(@Nullable String userInfo, UriParameters parameters) {
+        String text = userInfo == null ? "" : userInfo;
+        int colon = text.indexOf(':');
+        String user = parameters.decode("the user", colon < 0 ? text : text.substring(0, colon));
+        String password = colon < 0 ? "" : parameters.decode("the password", text.substring(colon + 1));
+        return new Login(
+                user.isEmpty() ? null : user, password.isEmpty() ? null : password, parameters.file("passwordFile"));
     }
 
     private static String withoutBrackets(String host) {

@@ -5,6 +5,7 @@ import dev.baton.session.SessionStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.util.KeyValue;
 
 /**
  * What a server answered, read with suspicion: whoever asks for a kind of reply that it is not gets a {@link
@@ -52,7 +53,13 @@ public final class Reply {
         }
         List<Reply> replies = new ArrayList<>(elements.size());
         for (Object element : elements) {
-            replies.add(new Reply(element, call, failures, resent));
+            // What RESP3 sends as a map.
+            if (element instanceof KeyValue<?, ?> pair) {
+                replies.add(new Reply(pair.getKey(), call, failures, resent));
+                replies.add(new Reply(pair.getValue(), call, failures, resent));
+            } else {
+                replies.add(new Reply(element, call, failures, resent));
+            }
         }
         return replies;
     }

@@ -2,7 +2,6 @@
 package dev.baton.redis.internal;
 
 import dev.baton.session.StoreUnavailableException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +55,8 @@ public final class Subscription implements AutoCloseable {
         private int owed;
     }
 
-    private final RedisSettings settings;
-    private final WireFactory wires;
+    private final String source;
+    private final Supplier<ListeningWire> connector;
     private final Object lock = new Object();
 
     // All are guarded by lock. A channel without receivers stays until the connection is made anew, for its count.
@@ -65,10 +65,15 @@ public final class Subscription implements AutoCloseable {
     private @Nullable Listener listener;
     private boolean closed;
 
-    /** Does no input or output. */
-    public Subscription(RedisSettings settings) {
-        this.settings = settings;
-        wires = new WireFactory(settings);
+    /**
+     * Does no input or output.
+     *
+     * @param source who publishes, as the log calls it
+     * @param connector makes a connection, or throws
+     */
+    Subscription(String source, Supplier<ListeningWire> connector) {
+        this.source = source;
+        this.connector = connector;
     }
 
     /**
@@ -80,8 +85,8 @@ public final class Subscription implements AutoCloseable {
         Registered registered = new Registered(channel, receiver);
         synchronized (lock) {
             if (closed) {
-                throw new StoreUnavailableException("The connection to Redis at " + settings.description()
-                        + " has been closed, so nobody can listen to it.");
+                throw new StoreUnavailableException(
+                        "The connection to Redis at " + source + " has been closed, so nobody can listen to it.");
             }
             channels.computeIfAbsent(channel, name -> new Channel()).receivers.add(registered);
             receivers++;
@@ -155,7 +160,7 @@ public final class Subscription implements AutoCloseable {
                 try {
                     what.accept(registered.receiver);
                 } catch (RuntimeException e) {
-                    LOG.error("A receiver of what Redis at {} publishes has failed", settings.description(), e);
+                    LOG.error("A receiver of what Redis at {} publishes has failed", source, e);
                 }
             }
         }
@@ -171,7 +176,7 @@ public final class Subscription implements AutoCloseable {
 
         private Listener() {
             // It outlives the application that happens to come first, and keeps nothing of it.
-            thread = new Thread(null, this, "baton-redis-listener-" + settings.description(), 0, false);
+            thread = new Thread(null, this, "baton-redis-listener-" + source, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(Subscription.class.getClassLoader());
         }
@@ -210,7 +215,7 @@ public final class Subscription implements AutoCloseable {
             boolean heardAny = false;
             ListeningWire made = null;
             try {
-                made = wires.connectForListening();
+                made = connector.get();
                 begin(made);
                 boolean asked = false;
                 while (true) {
@@ -280,7 +285,7 @@ public final class Subscription implements AutoCloseable {
         /** The lock is held. The thread notices when it reads, or when its pause is over. */
         private void hangUp() {
             if (wire != null) {
-                disconnect(wire);
+                wire.drop();
             }
             lock.notifyAll();
         }
@@ -291,7 +296,7 @@ public final class Subscription implements AutoCloseable {
                 tell(confirmed(text(parts.get(1))), Receiver::stands);
                 if (reported) {
                     reported = false;
-                    LOG.info("What Redis at {} publishes is heard again", settings.description());
+                    LOG.info("What Redis at {} publishes is heard again", source);
                 }
             } else if (kind.equals("message")) {
                 byte[] content = (byte[]) parts.get(2);
@@ -327,7 +332,7 @@ public final class Subscription implements AutoCloseable {
             synchronized (lock) {
                 wire = null;
                 if (made != null) {
-                    disconnect(made);
+                    made.drop();
                 }
                 // The receivers that another thread has taken on stand by its connection, not by this one.
                 if (listener == this || listener == null) {
@@ -352,7 +357,7 @@ public final class Subscription implements AutoCloseable {
                         : "Check the server if this lasts";
                 LOG.warn(
                         "What Redis at {} publishes is not heard now, and is asked for instead: {}. {}",
-                        settings.description(),
+                        source,
                         Failures.root(failure),
                         remedy);
             }
@@ -372,13 +377,5 @@ public final class Subscription implements AutoCloseable {
 
     private static String text(Object part) {
         return new String((byte[]) part, StandardCharsets.UTF_8);
-    }
-
-    private static void disconnect(ListeningWire wire) {
-        try {
-            wire.forceDisconnect();
-        } catch (IOException e) {
-            throw new IllegalStateException("Closing a socket quietly was not quiet", e);
-        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.internal;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisClientConfig;
@@ -8,8 +10,16 @@ import redis.clients.jedis.JedisSocketFactory;
 
 /** A connection that tells apart what failed before the last byte was sent and what failed after it. */
 class Wire extends Connection {
-    Wire(JedisSocketFactory sockets, JedisClientConfig config) {
+    private final Address address;
+
+    Wire(Address address, JedisSocketFactory sockets, JedisClientConfig config) {
         super(sockets, config);
+        this.address = address;
+    }
+
+    /** Where it leads. */
+    Address address() {
+        return address;
     }
 
     /**
@@ -21,5 +31,24 @@ class Wire extends Connection {
             sendCommand(command.arguments());
         }
         flush();
+    }
+
+    /** Lets no reply from now on be waited for any longer. */
+    void waitAtMost(Duration limit) {
+        setSoTimeout(millis(limit));
+    }
+
+    /** Ends it at once. Without flushing: what has not been sent must stay unsent. */
+    void drop() {
+        try {
+            forceDisconnect();
+        } catch (IOException e) {
+            throw new IllegalStateException("Closing a socket quietly was not quiet", e);
+        }
+    }
+
+    /** At least one, because zero would be for ever. */
+    static int millis(Duration wait) {
+        return (int) Math.max(1, wait.toMillis());
     }
 }

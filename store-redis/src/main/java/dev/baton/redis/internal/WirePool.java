@@ -2,11 +2,13 @@
 package dev.baton.redis.internal;
 
 import dev.baton.session.SessionStoreException;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -15,52 +17,84 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * <p>It has no thread and sends nothing of its own: a connection found broken is replaced by whoever needs it. All may
  * idle, because a pool that closes some makes new ones under every load just above its limit.
+ *
+ * <p>Which server that is may change, at a failover: the connection that leads to another address is the last that the
+ * older ones see.
  */
 final class WirePool {
+    /**
+     * A connection of the pool.
+     *
+     * @param era how often all connections had been given up when it was made
+     */
+    record Lent(Wire wire, long era) {}
+
     private final RedisSettings settings;
     private final Failures failures;
-    private final WireFactory wires;
+    private final Function<Duration, Wire> connector;
     private final Semaphore permits;
-    private final ConcurrentLinkedDeque<Wire> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Lent> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong disruptions = new AtomicLong();
+    private final AtomicLong era = new AtomicLong();
+    private volatile @Nullable Address address;
     private volatile boolean closed;
 
-    WirePool(RedisSettings settings, Failures failures) {
+    /** @param connector makes a connection within a time, or throws a {@link JedisException} */
+    WirePool(RedisSettings settings, Failures failures, Function<Duration, Wire> connector) {
         this.settings = settings;
         this.failures = failures;
-        wires = new WireFactory(settings);
+        this.connector = connector;
         permits = new Semaphore(settings.poolSize(), true);
     }
 
-    /** How often a connection broke or could not be made. */
+    /** How often a connection broke or could not be made, or led to another server than those before. */
     long disruptions() {
         return disruptions.get();
     }
 
+    /** How many connections are in use. */
+    int inUse() {
+        return settings.poolSize() - permits.availablePermits();
+    }
+
+    /** Where the latest connection leads; null before the first. */
+    @Nullable
+    Address address() {
+        return address;
+    }
+
     /**
-     * Takes a connection, for this thread alone until {@link #giveBack}.
+     * Takes a connection, for this thread alone until it is given back or discarded.
      *
+     * @param fresh whether one that has idled will not do: it makes room for a new one
      * @throws SessionStoreException if there is none; nothing of {@code call} was sent then
+     * @throws JedisException if none could be made for a reason other than an answer of the server
      */
-    Wire borrow(Call call) {
+    Lent borrow(Call call, boolean fresh) {
+        Duration left = call.left(settings.waits().timeout());
+        Duration wait = left.compareTo(settings.waits().poolWait()) < 0
+                ? left
+                : settings.waits().poolWait();
         boolean permitted = false;
         try {
-            permitted = permits.tryAcquire(settings.poolWait().toNanos(), TimeUnit.NANOSECONDS);
+            permitted = permits.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failures.interrupted(call, e);
         }
         if (!permitted) {
-            throw failures.exhausted(call);
+            throw failures.exhausted(call, wait);
         }
         boolean taken = false;
         try {
-            Wire wire = idle.pollFirst();
-            if (wire == null) {
-                wire = connect(call);
+            Lent used = idle.pollFirst();
+            if (used != null && fresh) {
+                used.wire.drop();
+                used = null;
             }
+            Lent lent = used == null ? connect(call) : used;
             taken = true;
-            return wire;
+            return lent;
         } finally {
             if (!taken) {
                 permits.release();
@@ -68,50 +102,60 @@ final class WirePool {
         }
     }
 
-    private Wire connect(Call call) {
+    private Lent connect(Call call) {
         if (closed) {
             throw failures.closed(call);
         }
         try {
-            return wires.connect();
+            return noted(connector.apply(call.left(settings.waits().timeout())));
         } catch (JedisDataException e) {
             throw failures.refused(call, e);
         } catch (JedisException e) {
             disruptions.incrementAndGet();
-            throw failures.unreachable(call, e);
+            throw e;
         }
     }
 
-    void giveBack(Wire wire) {
-        idle.addFirst(wire);
-        if (closed) {
-            discardIdle();
+    private synchronized Lent noted(Wire wire) {
+        if (address != null && !wire.address().equals(address)) {
+            dropAll();
+        }
+        address = wire.address();
+        return new Lent(wire, era.get());
+    }
+
+    void giveBack(Lent lent) {
+        if (lent.era == era.get()) {
+            idle.addFirst(lent);
+            if (closed || lent.era != era.get()) {
+                discardIdle();
+            }
+        } else {
+            lent.wire.drop();
         }
         permits.release();
     }
 
-    /** Closes a borrowed connection that has failed, and the idle ones if they have probably failed with it. */
-    void discard(Wire wire, boolean idleToo) {
+    /** Closes a borrowed connection that has failed, and the others if they have probably failed with it. */
+    void discard(Lent lent, boolean others) {
         disruptions.incrementAndGet();
-        disconnect(wire);
-        if (idleToo) {
+        lent.wire.drop();
+        if (others) {
             discardIdle();
         }
         permits.release();
+    }
+
+    /** Gives up all connections, those in use when they are given back. */
+    void dropAll() {
+        disruptions.incrementAndGet();
+        era.incrementAndGet();
+        discardIdle();
     }
 
     private void discardIdle() {
-        for (Wire wire = idle.pollFirst(); wire != null; wire = idle.pollFirst()) {
-            disconnect(wire);
-        }
-    }
-
-    /** Without flushing: what has not been sent must stay unsent. */
-    private static void disconnect(Wire wire) {
-        try {
-            wire.forceDisconnect();
-        } catch (IOException e) {
-            throw new IllegalStateException("Closing a socket quietly was not quiet", e);
+        for (Lent used = idle.pollFirst(); used != null; used = idle.pollFirst()) {
+            used.wire.drop();
         }
     }
 

@@ -4,6 +4,7 @@ package dev.baton.redis.session;
 import dev.baton.redis.internal.Reply;
 import dev.baton.redis.session.StoredBytes.Malformed;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.Times;
 import java.util.List;
@@ -50,12 +51,21 @@ final class Answer {
 
     /** The times, where they stand behind the kind. */
     Times times() throws Malformed {
-        return SessionReader.times(number(1), number(2), number(3));
+        return SessionReader.times(number(1), number(2), number(3), number(4), number(5));
     }
 
     /** The session of these fields and values, where the store's time and the last access stand behind the kind. */
     StoredSession session(List<Reply> data) throws Malformed {
-        return SessionReader.whole(data, number(1), number(2));
+        return SessionReader.whole(data, number(1), number(2), number(2));
+    }
+
+    private StoredSession sessionWithTimes(List<Reply> data) throws Malformed {
+        return SessionReader.whole(data, number(1), number(2), number(5));
+    }
+
+    /** What {@code head.lua} answered. */
+    SessionHead head() throws Malformed {
+        return SessionReader.head(times(), part(6), part(7));
     }
 
     /**
@@ -65,12 +75,12 @@ final class Answer {
      */
     LoadResult load(@Nullable Reply data) throws Malformed {
         if (data != null) {
-            return new LoadResult.Whole(session(data.list()));
+            return new LoadResult.Whole(sessionWithTimes(data.list()));
         }
         return switch (kind()) {
             case 1 -> new LoadResult.Unchanged(Optional.of(times()));
-            case 2 -> SessionReader.changed(times(), part(4), part(5), part(6), part(7));
-            default -> new LoadResult.Whole(session(part(4).list()));
+            case 2 -> SessionReader.changed(times(), part(6), part(7), part(8), part(9));
+            default -> new LoadResult.Whole(sessionWithTimes(part(6).list()));
         };
     }
 

@@ -38,8 +38,7 @@ final class LayoutCheck {
         }
         byte[] key = layout.format();
         List<Reply> replies = client.pipeline(
-                Call.asking(call.operation(), call.subject(), call.name()),
-                List.of(Command.of("SETNX", key, SessionLayout.FORMAT), Command.of("GET", key)));
+                call.question(), List.of(Command.of("SETNX", key, SessionLayout.FORMAT), Command.of("GET", key)));
         String format = new String(replies.get(1).bytes(), StandardCharsets.US_ASCII);
         if (!format.equals(String.valueOf(SessionLayout.FORMAT))) {
             throw new SessionStoreException(

@@ -28,12 +28,19 @@ import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.PrincipalIndex;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +53,8 @@ public final class RedisSessionStore implements SessionStore {
     private final RedisClient client;
     private final SessionCalls calls;
     private final DueSearch dueSearch;
+    private final SessionList list;
+    private final RedisPrincipals principals;
     private final LeaseWaiters waiters;
     private final SessionLocks locks;
     /** The channel on which changes are announced, or nothing. */
@@ -63,7 +72,9 @@ public final class RedisSessionStore implements SessionStore {
         this.namespace = namespace;
         SessionLayout layout = new SessionLayout(namespace);
         calls = new SessionCalls(client, layout, namespace);
-        dueSearch = new DueSearch(client, layout);
+        dueSearch = new DueSearch(client, "sessions", layout::index);
+        list = new SessionList(client, layout);
+        principals = new RedisPrincipals(calls, layout, new DueSearch(client, "principals", layout::looks), this::now);
         waiters = new LeaseWaiters(subscription, layout);
         locks = new SessionLocks(calls, waiters);
         changes = announces ? bytes(SessionLayout.changes(namespace)) : NOTHING;
@@ -111,7 +122,7 @@ public final class RedisSessionStore implements SessionStore {
                 return new CommitResult.Gone();
             }
             return switch (answer.kind()) {
-                case 1 -> new CommitResult.Committed(answer.number(4), answer.count(5), answer.times());
+                case 1 -> new CommitResult.Committed(answer.number(6), answer.count(7), answer.times());
                 case 2 -> new CommitResult.Conflict(answer.names(2), answer.number(1) != 0);
                 default -> new CommitResult.Fenced();
             };
@@ -178,7 +189,39 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public List<Handle> due(int limit) {
         calls.ready(Call.asking("search", "due sessions in namespace", namespace));
-        return dueSearch.due(now(), limit);
+        return dueSearch.due(Handle::new, now(), limit);
+    }
+
+    @Override
+    public Map<Handle, SessionHead> heads(Collection<Handle> handles) {
+        if (handles.isEmpty()) {
+            return Map.of();
+        }
+        Call call = Call.asking("look", handles.size() + " sessions of namespace", namespace);
+        calls.ready(call);
+        List<Handle> asked = List.copyOf(handles);
+        List<Command> scripts = new ArrayList<>();
+        asked.forEach(handle -> scripts.add(calls.script(SessionScripts.HEAD, handle)));
+        List<Reply> replies = client.pipeline(call, scripts);
+        Map<Handle, SessionHead> heads = new HashMap<>();
+        for (int i = 0; i < replies.size(); i++) {
+            Optional<SessionHead> head = Answer.read(
+                    replies.get(i), answer -> answer.isNothing() ? Optional.empty() : Optional.of(answer.head()));
+            Handle handle = asked.get(i);
+            head.ifPresent(there -> heads.put(handle, there));
+        }
+        return heads;
+    }
+
+    @Override
+    public List<Handle> list(@Nullable Handle after, int limit) {
+        calls.ready(Call.asking("list", "sessions of namespace", namespace));
+        return list.page(after, limit);
+    }
+
+    @Override
+    public PrincipalIndex principals() {
+        return principals;
     }
 
     @Override

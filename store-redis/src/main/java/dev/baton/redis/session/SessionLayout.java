@@ -3,6 +3,8 @@ package dev.baton.redis.session;
 
 import dev.baton.session.Handle;
 import dev.baton.session.Secret;
+import dev.baton.session.spi.PrincipalIndex;
+import dev.baton.session.spi.PrincipalKey;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.Times;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,7 @@ import java.util.zip.CRC32;
  *                     commit: node 8 | sequence 8, its sign bit flipped | version that it made 8
  *        while the session is being ended:
  *        incarnation 16 | version 8 | secret's hash 22 | owner 8 | end of its lease 8 | attempt 4
- *   b    the metadata: version 8 | maxInactive 8 | retired until 8, 0 for never
+ *   b    the metadata: version 8 | maxInactive 8 | absolute deadline 8, 2^63 - 1 for none | retired until 8, 0 for never
  *                      | retired secret's hash 22, unless never | body
  *   p    the attributes, packed, one behind the other:
  *        name's length 2 | value's length 2, FFFF if it has a field of its own | version 6 | name | value
@@ -32,7 +34,8 @@ import java.util.zip.CRC32;
  *
  * namespace:m:{b}:handle   what changes without a commit: a hash
  *   a    the last access, decimal
- *   i    maxInactive, as in the metadata, decimal. The deadline follows from both
+ *   i    maxInactive, as in the metadata, decimal
+ *   e    the absolute deadline, decimal. Not there if there is none. The deadline follows from the three
  *   l    the lease: token of the last grant 8, and while somebody has it, owner 8 | end 8
  *        Not there before the first grant. An end that has passed takes the lease from nobody; the next grant does
  *
@@ -40,7 +43,12 @@ import java.util.zip.CRC32;
  *                          owner 8 | until when he waits 8 | channel on which he is told
  *
  * namespace:x:{b}          the bucket's index of deadlines: a sorted set, handle by deadline; by the lease's end while the
- *                          session is being ended. A session that never falls due is in it only then
+ *                          session is being ended; infinite for a session that never falls due
+ *
+ * namespace:u:{b}:key      the sessions that may be a principal's: a hash, handle to time of the entry 8 | mark 8; b is the
+ *                          bucket of the principal's key
+ *
+ * namespace:y:{b}          the bucket's index of looks: a sorted set, principal's key by when its entries are to be looked at
  *
  * namespace:format         the version of this layout, decimal
  * </pre>
@@ -57,7 +65,7 @@ import java.util.zip.CRC32;
  * session and its entry in the index on one node; in the namespace they are written {@code %7B} and {@code %7D}, and
  * {@code %} as {@code %25}.
  *
- * <p>All but {@code format} expires by itself, a queue when the last patience has ended, the others between one and two times {@link SessionStore#KEPT_AFTER_DEADLINE} after
+ * <p>All but {@code format} and what is a principal's expires by itself, a queue when the last patience has ended, the others between one and two times {@link SessionStore#KEPT_AFTER_DEADLINE} after
  * the deadline, if nobody ends the session. What never falls due never expires.
  */
 final class SessionLayout {
@@ -141,13 +149,27 @@ final class SessionLayout {
         return bytes(prefix + ":x:{" + bucket + "}");
     }
 
+    /** The keys of the scripts on a principal's entries: entries, looks. */
+    List<byte[]> keys(PrincipalKey principal) {
+        int bucket = bucket(principal.value());
+        return List.of(bytes(prefix + ":u:{" + bucket + "}:" + principal), looks(bucket));
+    }
+
+    byte[] looks(int bucket) {
+        return bytes(prefix + ":y:{" + bucket + "}");
+    }
+
     byte[] format() {
         return bytes(prefix + ":format");
     }
 
     static int bucket(Handle handle) {
+        return bucket(handle.value());
+    }
+
+    private static int bucket(String text) {
         CRC32 crc = new CRC32();
-        crc.update(bytes(handle.value()));
+        crc.update(bytes(text));
         return (int) (crc.getValue() % BUCKETS);
     }
 
@@ -171,6 +193,7 @@ final class SessionLayout {
         constants.put("HIGHEST_TOKEN", HIGHEST_TOKEN);
         constants.put("TAKEN_UP", SessionStore.TAKEN_UP_WITHIN.toMillis());
         constants.put("LONGEST", LONGEST_MILLIS);
+        constants.put("FIRST_LOOK", PrincipalIndex.FIRST_LOOK.toMillis());
         constants.put("KEPT", SessionStore.KEPT_AFTER_DEADLINE.toMillis());
         constants.put("RETIRED_FOR", SessionStore.RETIRED_FOR.toMillis());
         constants.put("MAX_THROTTLE", Times.MAX_THROTTLE.toMillis());

@@ -7,6 +7,7 @@ import dev.baton.session.SecretHash;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.Metadata;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.StoredAttribute;
 import dev.baton.session.spi.StoredMetadata;
 import dev.baton.session.spi.StoredSession;
@@ -28,15 +29,37 @@ final class SessionReader {
 
     private record Stamp(Incarnation incarnation, long version, SecretHash secret) {}
 
-    /** Any numbers are times, except that a {@code maxInactive} beyond all use was not written by us. */
-    static Times times(long now, long lastAccess, long maxInactive) throws Malformed {
+    /**
+     * Any numbers are times, except that a {@code maxInactive} beyond all use was not written by us.
+     *
+     * @param absolute the absolute deadline; -1 or what is beyond all use for none
+     */
+    static Times times(long now, long lastAccess, long maxInactive, long absolute, long accessBefore) throws Malformed {
         if (Math.abs(maxInactive) > SessionLayout.LONGEST_MILLIS
                 || Math.abs(lastAccess) > SessionLayout.LONGEST_MILLIS) {
             throw new Malformed("the times are a last access of %d ms and a maxInactive of %d ms"
                     .formatted(lastAccess, maxInactive));
         }
         Instant accessed = Instant.ofEpochMilli(lastAccess);
-        return new Times(Instant.ofEpochMilli(now), accessed, Times.deadline(accessed, Duration.ofMillis(maxInactive)));
+        return new Times(
+                Instant.ofEpochMilli(now),
+                Instant.ofEpochMilli(accessBefore),
+                accessed,
+                Times.deadline(accessed, Duration.ofMillis(maxInactive), absoluteDeadline(absolute)));
+    }
+
+    private static Instant absoluteDeadline(long millis) {
+        return millis < 0 || millis > SessionLayout.LONGEST_MILLIS ? Instant.MAX : Instant.ofEpochMilli(millis);
+    }
+
+    /** What is told of a session apart from its attributes. */
+    static SessionHead head(Times times, Reply stampBytes, Reply metadataBytes) throws Malformed {
+        Stamp stamp = stamp(stampBytes.bytes());
+        StoredMetadata metadata = metadata(
+                needed("the metadata", metadataBytes.isNil() ? null : metadataBytes.bytes()),
+                stamp,
+                times.now().toEpochMilli());
+        return new SessionHead(stamp.incarnation, stamp.version, metadata, times);
     }
 
     /**
@@ -44,7 +67,7 @@ final class SessionReader {
      *
      * @param data fields and values of its data, by turns
      */
-    static StoredSession whole(List<Reply> data, long now, long lastAccess) throws Malformed {
+    static StoredSession whole(List<Reply> data, long now, long lastAccess, long accessBefore) throws Malformed {
         byte[] stampBytes = null;
         byte[] metadataBytes = null;
         byte[] packed = null;
@@ -69,9 +92,14 @@ final class SessionReader {
         StoredMetadata metadata = metadata(needed("the metadata", metadataBytes), stamp, now);
         Map<String, StoredAttribute> attributes =
                 attributes(needed("the packed attributes", packed), own, stamp.version);
-        long maxInactive = metadata.metadata().maxInactive().toMillis();
-        return new StoredSession(
-                stamp.incarnation, stamp.version, metadata, attributes, times(now, lastAccess, maxInactive));
+        Metadata common = metadata.metadata();
+        Times times = times(
+                now,
+                lastAccess,
+                common.maxInactive().toMillis(),
+                SessionWriter.absolute(common.absoluteDeadline()),
+                accessBefore);
+        return new StoredSession(stamp.incarnation, stamp.version, metadata, attributes, times);
     }
 
     /**
@@ -132,13 +160,14 @@ final class SessionReader {
         StoredBytes stored = new StoredBytes("the metadata", bytes);
         long version = checked(stored.number(), stamp.version);
         long maxInactive = stored.number();
+        Instant absolute = absoluteDeadline(stored.number());
         long retiredUntil = stored.number();
         Optional<SecretHash> retired = Optional.empty();
         if (retiredUntil > 0) {
             SecretHash hash = secret(stored);
             retired = now < retiredUntil ? Optional.of(hash) : Optional.empty();
         }
-        Metadata metadata = new Metadata(stored.rest(), stamp.secret, Duration.ofMillis(maxInactive));
+        Metadata metadata = new Metadata(stored.rest(), stamp.secret, Duration.ofMillis(maxInactive), absolute);
         return new StoredMetadata(version, metadata, retired);
     }
 

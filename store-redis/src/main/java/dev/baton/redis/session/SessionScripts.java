@@ -15,8 +15,16 @@ final class SessionScripts {
     static final Script TOUCH = script("touch.lua");
     static final Script CLAIM = script("lease.lua", "claim.lua");
     static final Script DELETE = script("delete.lua");
+    static final Script HEAD = script("head.lua");
+    static final Script ENROL = principalScript("enrol.lua");
+    static final Script WITHDRAW = principalScript("withdraw.lua");
+    static final Script LOOKED = principalScript("looked.lua");
 
     private SessionScripts() {}
+
+    private static Script principalScript(String resource) {
+        return Script.of(SessionScripts.class, SessionLayout.constants(), "principal.lua", resource);
+    }
 
     private static Script script(String... resources) {
         String[] all = new String[resources.length + 1];

@@ -13,6 +13,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class SessionWriter {
     static final byte[] NOTHING = {};
 
+    /** In place of an absolute deadline: there is none. */
+    static final long NEVER = Long.MAX_VALUE;
+
     private SessionWriter() {}
+
+    /** @throws IllegalArgumentException if it is not in whole milliseconds, or further away than any use */
+    static long absolute(Instant deadline) {
+        if (deadline.equals(Instant.MAX)) {
+            return NEVER;
+        }
+        return millis("the absolute deadline", Duration.between(Instant.EPOCH, deadline));
+    }
 
     static byte[] incarnation(Incarnation incarnation) {
         return ByteBuffer.allocate(SessionLayout.INCARNATION)
@@ -69,6 +81,8 @@ final class SessionWriter {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(incarnation(session.incarnation()));
         arguments.add(decimal(maxInactive));
+        long absolute = absolute(metadata.absoluteDeadline());
+        arguments.add(absolute == NEVER ? NOTHING : decimal(absolute));
         arguments.add(SessionLayout.bytes(SessionLayout.STAMP_FIELD));
         arguments.add(ByteBuffer.allocate(SessionLayout.LIVE)
                 .put(incarnation(session.incarnation()))
@@ -76,9 +90,10 @@ final class SessionWriter {
                 .put(SessionLayout.bytes(metadata.secret().value()))
                 .array());
         arguments.add(SessionLayout.bytes(SessionLayout.METADATA_FIELD));
-        arguments.add(ByteBuffer.allocate(3 * Long.BYTES + metadata.body().length)
+        arguments.add(ByteBuffer.allocate(4 * Long.BYTES + metadata.body().length)
                 .putLong(1)
                 .putLong(maxInactive)
+                .putLong(absolute)
                 .putLong(0)
                 .put(metadata.body())
                 .array());
@@ -122,7 +137,10 @@ final class SessionWriter {
             Delta.MetadataChange change = delta.metadata().get();
             arguments.add(decimal(change.base()));
             arguments.add(SessionLayout.bytes(change.next().secret().value()));
-            arguments.add(decimal(millis("maxInactive", change.next().maxInactive())));
+            arguments.add(ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(millis("maxInactive", change.next().maxInactive()))
+                    .putLong(absolute(change.next().absoluteDeadline()))
+                    .array());
             arguments.add(change.next().body());
         } else {
             for (int i = 0; i < 4; i++) {

@@ -2,7 +2,7 @@
 -- Takes a session for ending it. The whole session is read behind this script in the same transaction.
 -- ARGV: 2 incarnation, or nothing for whichever is there; 3 owner; 4 lease; 5 '1' if only a due session is wanted; 6 the
 -- channel of changes, or nothing
--- Reply: {1, now, last access, attempt} claimed; {2} held; {3, now, last access, maxInactive} not due; {} absent
+-- Reply: {1, now, last access, attempt} claimed; {2} held; the times behind 3 not due; {} absent
 local stamp = redis.call('HGET', data, 'v')
 if not stamp then
   redis.call('DEL', times, queue)
@@ -20,7 +20,7 @@ if lives(stamp) then
   local due = last_access and max_inactive and deadline(last_access, max_inactive) or now
   if ARGV[5] == '1' and now < due then
     schedule(due, now)
-    return {3, now, last_access, max_inactive}
+    return with_times(3, now, last_access, max_inactive)
   end
   dismiss()
 else

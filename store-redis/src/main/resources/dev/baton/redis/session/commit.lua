@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Applies a delta, once. lease.lua stands before it only for a delta that names a lease: the others need not pay for it.
 -- ARGV: 2 incarnation; 3 node; 4 sequence; 5 base version of the metadata, or nothing if it does not change; 6 secret's
--- hash; 7 maxInactive; 8 metadata's body; 9 token and owner of the lease, or nothing; 10 '1' if it is given up; 11 the
+-- hash; 7 maxInactive and absolute deadline, as in the metadata; 8 metadata's body; 9 token and owner of the lease, or nothing; 10 '1' if it is given up; 11 the
 -- channel of changes, or nothing; 12 the version up to which the node's copy was complete; 13 how many attributes are
 -- set, 14 removed; then name and value of each that is set, name of each that is removed, name and version of each that
 -- is guarded
--- Reply: {1, now, last access, maxInactive, version, how many were overwritten unseen} committed, by this call or an
--- earlier one; {2, 1 if the metadata has another version, {name, ...}} conflict; {3} fenced; {} gone
+-- Reply: {1, now, last access, maxInactive, absolute deadline or -1, access before, version, how many were overwritten
+-- unseen} committed, by this call or an earlier one; {2, 1 if the metadata has another version, {name, ...}} conflict; {3} fenced; {} gone
 local first_set = 15
 local stored = redis.call('HMGET', data, 'v', 'p')
 local stamp, packed = stored[1], stored[2]
@@ -31,7 +31,9 @@ for i = 1, #others, COMMIT do
       if releases then
         pass_on(token, now, micros)
       end
-      return {1, now, last_access, max_inactive, made, 0}
+      local answer = with_times(1, now, last_access, max_inactive)
+      answer[7], answer[8] = made, 0
+      return answer
     end
     others = string.sub(others, 1, i - 1) .. string.sub(others, i + COMMIT)
     break
@@ -116,10 +118,12 @@ if changes_metadata then
     retired = struct.pack('>I8', now + RETIRED_FOR) .. secret
     secret = ARGV[6]
   else
-    retired = string.sub(metadata, 17, 24 + (struct.unpack('>I8', metadata, 17) > 0 and SECRET or 0))
+    retired = string.sub(metadata, 25, 32 + (struct.unpack('>I8', metadata, 25) > 0 and SECRET or 0))
   end
-  max_inactive = tonumber(ARGV[7])
-  changes[1], changes[2] = 'b', stored_version .. struct.pack('>i8', max_inactive) .. retired .. ARGV[8]
+  local last
+  max_inactive, last = struct.unpack('>i8>i8', ARGV[7])
+  absolute = last <= LONGEST and last or math.huge
+  changes[1], changes[2] = 'b', stored_version .. ARGV[7] .. retired .. ARGV[8]
 end
 
 if #removed > 0 then
@@ -176,11 +180,17 @@ end
 redis.call('HSET', data, 'p', packed,
   'v', ARGV[2] .. stored_version .. secret .. node .. ARGV[4] .. stored_version
     .. string.sub(others, 1, COMMIT * (NODES - 1)), unpack(changes))
+local access_before = last_access
 local touches = now - last_access >= throttle(max_inactive)
 if touches then
   last_access = now
 end
+if changes_metadata and absolute == math.huge then
+  redis.call('HDEL', times, 'e')
+end
 if touches or changes_metadata then
   write_times(last_access, max_inactive, now)
 end
-return {1, now, last_access, max_inactive, version, overwritten}
+local answer = with_times(1, now, last_access, max_inactive, access_before)
+answer[7], answer[8] = version, overwritten
+return answer

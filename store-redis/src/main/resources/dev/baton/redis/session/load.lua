@@ -11,8 +11,8 @@ local last_access, max_inactive = read_needed_times()
 if now >= deadline(last_access, max_inactive) then
   return {}
 end
-local access = ARGV[3]
+local access, access_before = ARGV[3], last_access
 if access ~= '' and (access == 'T' or access == string.sub(stamp, 25, LIVE)) then
   last_access = touch_if_due(last_access, max_inactive, now)
 end
-return since(ARGV[2], stamp, now, last_access, max_inactive)
+return since(ARGV[2], stamp, now, last_access, max_inactive, access_before)

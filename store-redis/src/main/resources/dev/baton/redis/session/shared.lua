@@ -20,12 +20,15 @@ local function throttle(max_inactive)
   return math.min(max_inactive / THROTTLE_DIVISOR, MAX_THROTTLE)
 end
 
+-- The absolute deadline, as it was read with the times; infinite if there is none.
+local absolute = math.huge
+
 -- Infinite for a session that does not fall due.
 local function deadline(last_access, max_inactive)
   if max_inactive <= 0 then
-    return math.huge
+    return absolute
   end
-  return math.ceil(last_access + max_inactive + throttle(max_inactive))
+  return math.min(absolute, math.ceil(last_access + max_inactive + throttle(max_inactive)))
 end
 
 local function time(text)
@@ -34,7 +37,8 @@ local function time(text)
 end
 
 local function read_times()
-  local t = redis.call('HMGET', times, 'a', 'i')
+  local t = redis.call('HMGET', times, 'a', 'i', 'e')
+  absolute = t[3] and (time(t[3]) or error('the absolute deadline is none')) or math.huge
   return time(t[1]), time(t[2])
 end
 
@@ -57,11 +61,17 @@ local function lives(stamp)
   return true
 end
 
+-- The times as answers tell them, behind the kind of the answer.
+local function with_times(kind, now, last_access, max_inactive, access_before)
+  return {kind, now, last_access, max_inactive, absolute == math.huge and -1 or absolute, access_before or last_access}
+end
+
 -- Moves the index's entry and, when they end too soon for this deadline, the expiry of the keys. They are given twice
 -- the time that is owed, because moving the data's expiry tells every node that tracks the data that it changed.
 local function schedule(due, now)
   if due == math.huge then
-    redis.call('ZREM', index, handle)
+    redis.call('ZADD', index, '+inf', handle)
+    redis.call('PERSIST', index)
     if redis.call('PTTL', data) >= 0 then
       redis.call('PERSIST', data)
       redis.call('PERSIST', times)
@@ -74,13 +84,16 @@ local function schedule(due, now)
     redis.call('PEXPIREAT', data, due + 2 * KEPT)
     redis.call('PEXPIREAT', times, due + 2 * KEPT)
   end
-  if redis.call('PTTL', index) < owed then
+  if redis.call('PTTL', index) < owed and redis.call('ZCOUNT', index, '+inf', '+inf') == 0 then
     redis.call('PEXPIREAT', index, due + 2 * KEPT)
   end
 end
 
 local function write_times(last_access, max_inactive, now)
   redis.call('HSET', times, 'a', last_access, 'i', max_inactive)
+  if absolute < math.huge then
+    redis.call('HSET', times, 'e', string.format('%.0f', absolute))
+  end
   schedule(deadline(last_access, max_inactive), now)
 end
 

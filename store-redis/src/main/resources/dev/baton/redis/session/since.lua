@@ -1,16 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a node does not have of a session that lives.
 -- 'known' is the incarnation and version that the node has, or nothing.
--- Reply: {1, now, last access, maxInactive} the node has all, or nothing: then the whole is read behind this script in
--- the same transaction; the same with 2, stamp, metadata or nothing, {name, version, value, ...}, {name, ...} changed;
--- with 3, {field, value, ...} whole
-local function since(known, stamp, now, last_access, max_inactive)
+-- Reply: {1, now, last access, maxInactive, absolute deadline or -1, access before} the node has all, or nothing: then the
+-- whole is read behind this script in the same transaction; the same with 2, stamp, metadata or nothing, {name, version,
+-- value, ...}, {name, ...} changed; with 3, {field, value, ...} whole
+local function since(known, stamp, now, last_access, max_inactive, access_before)
+  local answer = with_times(1, now, last_access, max_inactive, access_before)
   if known == '' or string.sub(stamp, 1, 24) == known then
-    return {1, now, last_access, max_inactive}
+    return answer
   end
 
   local function whole()
-    return {3, now, last_access, max_inactive, redis.call('HGETALL', data)}
+    answer[1], answer[7] = 3, redis.call('HGETALL', data)
+    return answer
   end
 
   if string.sub(stamp, 1, 16) ~= string.sub(known, 1, 16) then
@@ -53,5 +55,7 @@ local function since(known, stamp, now, last_access, max_inactive)
     end
     at = at + REMOVAL + length
   end
-  return {2, now, last_access, max_inactive, stamp, struct.unpack('>I8', metadata) > base and metadata, set, removed}
+  answer[1], answer[7], answer[9], answer[10] = 2, stamp, set, removed
+  answer[8] = struct.unpack('>I8', metadata) > base and metadata
+  return answer
 end

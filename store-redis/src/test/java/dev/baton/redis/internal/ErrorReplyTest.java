@@ -30,6 +30,9 @@ class ErrorReplyTest {
                 "MISCONF Redis is configured to save RDB snapshots but it's currently unable to persist to disk.|"
                         + "CANNOT_PERSIST",
                 "NOREPLICAS Not enough good replicas to write.|TOO_FEW_REPLICAS",
+                "MOVED 3999 127.0.0.1:6381|REDIRECTED",
+                "ASK 3999 127.0.0.1:6381|ASKED",
+                "TRYAGAIN Multiple keys request during rehashing of slot|TRY_AGAIN",
                 "ERR max number of clients reached|TOO_MANY_CLIENTS"
             })
     void what_passes_by_itself_is_an_outage(String message, ErrorReply reply) {
@@ -52,7 +55,6 @@ class ErrorReplyTest {
                         + "NO_PERMISSION_IN_SCRIPT",
                 "ERR DB index is out of range|NO_SUCH_DATABASE",
                 "WRONGTYPE Operation against a key holding the wrong kind of value|WRONG_TYPE",
-                "MOVED 3999 127.0.0.1:6381|REDIRECTED",
                 "ERR unknown command 'evalsha' with args beginning with: |UNKNOWN_COMMAND",
                 "ERR user_script:24: the stamp has 3 bytes script: 1b93bf|OTHER"
             })

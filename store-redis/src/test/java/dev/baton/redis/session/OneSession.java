@@ -46,6 +46,14 @@ final class OneSession {
         create(store, metadata, attributes);
     }
 
+    /** Creates it as soon as the store can. */
+    void createPatiently(SessionStore store, Map<String, byte[]> attributes) {
+        RedisBed.patiently(() -> {
+            create(store, attributes);
+            return true;
+        });
+    }
+
     void create(SessionStore store, Metadata with, Map<String, byte[]> attributes) {
         assertThat(store.create(handle, new NewSession(incarnation, with, attributes)))
                 .isInstanceOf(CreateResult.Created.class);

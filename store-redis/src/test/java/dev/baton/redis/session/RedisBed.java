@@ -7,16 +7,21 @@ import dev.baton.redis.RedisStoreProvider;
 import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
+import dev.baton.session.SessionStoreException;
 import dev.baton.session.spi.SessionStore;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 
 /** Servers and stores of one test, closed after it in reverse order. Confined to the test's thread. */
 final class RedisBed {
@@ -35,6 +40,20 @@ final class RedisBed {
     <T extends AutoCloseable> T open(T resource) {
         opened.add(resource);
         return resource;
+    }
+
+    /** Asks until there is an answer: a machine under load may be slower than a short time-out. */
+    static <T> T patiently(Callable<T> call) {
+        AtomicReference<T> answer = new AtomicReference<>();
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(SessionStoreException.class)
+                .until(() -> {
+                    answer.set(call.call());
+                    return true;
+                });
+        return answer.get();
     }
 
     /** How many connections the server has accepted so far. */

@@ -71,11 +71,12 @@ class RedisExpiryTest {
     }
 
     @Test
-    void a_session_that_never_falls_due_never_expires_and_has_no_entry() {
+    void a_session_that_never_falls_due_never_expires_nor_does_its_entry() {
         session.create(store, session.withMaxInactive(NEVER), Map.of("a", bytes(1)));
         assertThat(remaining(data)).isEqualTo(-1);
         assertThat(remaining(times)).isEqualTo(-1);
-        assertThat(fixture.ask("EXISTS", index)).isEqualTo(0L);
+        assertThat(fixture.ask("ZSCORE", index, session.handle.value())).isEqualTo("inf");
+        assertThat(remaining(index)).isEqualTo(-1);
     }
 
     @Test
@@ -84,10 +85,12 @@ class RedisExpiryTest {
         session.changeMetadata(store, 1, session.withMaxInactive(NEVER));
         assertThat(remaining(data)).isEqualTo(-1);
         assertThat(remaining(times)).isEqualTo(-1);
-        assertThat(fixture.ask("ZSCORE", index, session.handle.value())).isNull();
+        assertThat(fixture.ask("ZSCORE", index, session.handle.value())).isEqualTo("inf");
+        assertThat(remaining(index)).isEqualTo(-1);
         session.changeMetadata(store, 2, session.withMaxInactive(Duration.ofDays(30)));
         assertThat(remaining(data)).isGreaterThan(Duration.ofDays(30).toMillis() + KEPT);
         assertThat(remaining(times)).isGreaterThan(Duration.ofDays(30).toMillis() + KEPT);
+        assertThat(remaining(index)).isGreaterThan(Duration.ofDays(30).toMillis() + KEPT);
         assertThat(fixture.ask("ZSCORE", index, session.handle.value())).isNotNull();
     }
 
@@ -121,11 +124,11 @@ class RedisExpiryTest {
                 store, 1, new Metadata(session.metadata.body(), Secret.random().hash(), HALF_HOUR));
         assertThat(session.whole(store).metadata().retired()).contains(session.metadata.secret());
         String untilLeft = "local b = redis.call('HGET', KEYS[1], 'b') local t = redis.call('TIME')"
-                + " return struct.unpack('>I8', b, 17) - (t[1] * 1000 + math.floor(t[2] / 1000))";
+                + " return struct.unpack('>I8', b, 25) - (t[1] * 1000 + math.floor(t[2] / 1000))";
         long retiredFor = SessionStore.RETIRED_FOR.toMillis();
         assertThat((Long) fixture.ask("EVAL", untilLeft, "1", data)).isBetween(retiredFor / 2, retiredFor);
         String passed = "local b = redis.call('HGET', KEYS[1], 'b') redis.call('HSET', KEYS[1], 'b',"
-                + " string.sub(b, 1, 16) .. struct.pack('>I8', redis.call('TIME')[1] * 1000) .. string.sub(b, 25))";
+                + " string.sub(b, 1, 24) .. struct.pack('>I8', redis.call('TIME')[1] * 1000) .. string.sub(b, 33))";
         fixture.ask("EVAL", passed, "1", data);
         assertThat(session.whole(store).metadata().retired()).isEmpty();
         assertThat(session.whole(store).metadata().metadata().body()).isEqualTo(session.metadata.body());

@@ -1,105 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.session;
 
-import dev.baton.redis.RedisStoreProvider;
 import dev.baton.redis.testing.RedisLink;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
-import dev.baton.session.Handle;
-import dev.baton.session.contract.StoreFixture;
 import dev.baton.session.contract.StoreLink;
-import dev.baton.session.spi.SessionStore;
-import dev.baton.session.spi.StoreConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A Redis server with two nodes on it, the first behind a link that can fail. */
-final class RedisFixture implements StoreFixture, AutoCloseable {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final long LONGEST_WAIT_SECONDS = 60;
-
+final class RedisFixture extends TopologyFixture {
     final RedisServer server;
     final RedisLink link;
-    private final StoreConnection first;
-    private final StoreConnection second;
-    // Guarded by this.
+    // Guarded by itself.
     private final RespClient door;
 
     RedisFixture() {
-        server = RedisServer.start();
-        link = new RedisLink(server.host(), server.port());
-        door = server.connect();
+        this(RedisServer.start());
+    }
+
+    private RedisFixture(RedisServer server) {
+        this(server, new RedisLink(server.host(), server.port()), server.connect());
+    }
+
+    private RedisFixture(RedisServer server, RedisLink link, RespClient door) {
+        super(uri(server, link.port()), uri(server, server.port()), (key, command) -> ask(door, command));
+        this.server = server;
+        this.link = link;
+        this.door = door;
         String database = server.uri().getPath();
         if (database != null && database.length() > 1) {
             ask("SELECT", database.substring(1));
         }
-        first = new RedisStoreProvider().connect(uri(link.port()));
-        second = new RedisStoreProvider().connect(uri(server.port()));
     }
 
-    private URI uri(int port) {
+    private static URI uri(RedisServer server, int port) {
         String login = server.uri().getRawUserInfo();
         return URI.create("redis://" + (login == null ? "" : login + "@")
                 + (port == server.port() ? server.host() : "127.0.0.1") + ":" + port
                 + (server.uri().getRawPath() == null ? "" : server.uri().getRawPath()));
     }
 
-    @Override
-    public StoreConnection connection() {
-        return first;
-    }
-
-    @Override
-    public StoreConnection otherConnection() {
-        return second;
-    }
-
-    /** A store of the first node, which announces nothing. */
-    SessionStore open(String namespace) {
-        return first.open(namespace, false);
-    }
-
-    @Override
-    public void awaitTime(SessionStore store, Instant time) {
-        Awaitility.await()
-                .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> !store.now().isBefore(time));
-    }
-
-    @Override
-    public int traces(String namespace, Handle handle) {
-        List<String> keys = keys(namespace, handle);
-        long count = (Long) ask("EXISTS", keys.get(0), keys.get(1), keys.get(3));
-        return (int) count + (ask("ZSCORE", keys.get(2), handle.value()) == null ? 0 : 1);
-    }
-
-    @Override
-    public int waiting(String namespace, Handle handle) {
-        return Math.toIntExact((Long) ask("LLEN", keys(namespace, handle).get(3)));
-    }
-
-    @Override
-    public boolean damage(Damage damage, String namespace, Handle handle) {
-        List<String> keys = keys(namespace, handle);
-        long minuteAgo = Instant.now().minus(MINUTE).toEpochMilli();
-        switch (damage) {
-            case UNREADABLE -> ask("HSET", keys.get(0), SessionLayout.STAMP_FIELD, "no stamp");
-            case INDEXED_AS_OVERDUE, INDEXED_WITHOUT_SESSION ->
-                ask("ZADD", keys.get(2), String.valueOf(minuteAgo), handle.value());
+    private static @Nullable Object ask(RespClient door, String... command) {
+        synchronized (door) {
+            try {
+                return door.call(command);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        return true;
     }
 
     @Override
@@ -127,25 +80,14 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
         };
     }
 
-    /** The session's keys: data, times, index, queue. */
-    List<String> keys(String namespace, Handle handle) {
-        return new SessionLayout(namespace)
-                .keysWithQueue(handle).stream()
-                        .map(key -> new String(key, StandardCharsets.UTF_8))
-                        .toList();
-    }
-
     /** Sends a command past every store. */
-    synchronized @Nullable Object ask(String... command) {
-        try {
-            Object reply = door.call(command);
-            if (reply instanceof RespClient.RespError error) {
-                throw new IllegalStateException(error.message());
-            }
-            return reply;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @Nullable
+    Object ask(String... command) {
+        Object reply = ask(door, command);
+        if (reply instanceof RespClient.RespError error) {
+            throw new IllegalStateException(error.message());
         }
+        return reply;
     }
 
     /** How often the server has carried out a command so far, in scripts too. */
@@ -167,8 +109,7 @@ final class RedisFixture implements StoreFixture, AutoCloseable {
 
     @Override
     public void close() {
-        first.close();
-        second.close();
+        super.close();
         link.close();
         server.close();
     }

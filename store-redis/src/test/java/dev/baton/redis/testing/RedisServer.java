@@ -31,6 +31,7 @@ public final class RedisServer implements AutoCloseable {
     private final URI uri;
     private final RedisOptions options;
     private final @Nullable Path directory;
+    private final int tlsPort = FreePort.next();
     private volatile @Nullable ChildProcess process;
 
     private RedisServer(URI uri, RedisOptions options, @Nullable Path directory) {
@@ -92,6 +93,13 @@ public final class RedisServer implements AutoCloseable {
     private void launch() {
         Path executable = RedisBinary.locate();
         List<String> command = new ArrayList<>(List.of(executable.toString()));
+        if (options.sentinel() != null) {
+            // A Sentinel keeps what it knows in its configuration, also over a restart.
+            command.addAll(List.of(writeSentinel(options.sentinel()).toString(), "--sentinel"));
+            process = ChildProcess.start("sentinel-" + port(), new ProcessBuilder(command));
+            awaitReady();
+            return;
+        }
         Map.of(
                         "port", Integer.toString(port()),
                         "bind", host(),
@@ -105,6 +113,10 @@ public final class RedisServer implements AutoCloseable {
         options.directives().forEach((name, value) -> append(command, name, value));
         if (options.password() != null) {
             append(command, "requirepass", options.password());
+        }
+        if (options.directives().containsKey("tls-cert-file")) {
+            // Beside the plain port, which is for the test.
+            append(command, "tls-port", Integer.toString(tlsPort));
         }
         if (!options.acl().isEmpty()) {
             append(command, "aclfile", writeAcl().toString());
@@ -121,6 +133,20 @@ public final class RedisServer implements AutoCloseable {
     private Path writeAcl() {
         try {
             return Files.write(workDirectory().resolve("users.acl"), options.acl());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path writeSentinel(List<String> lines) {
+        Path file = workDirectory().resolve("sentinel.conf");
+        if (Files.exists(file)) {
+            return file;
+        }
+        List<String> all = new ArrayList<>(List.of("port " + port(), "bind " + host(), "dir " + workDirectory()));
+        all.addAll(lines);
+        try {
+            return Files.write(file, all);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -173,6 +199,11 @@ public final class RedisServer implements AutoCloseable {
     /** Returns the server's port. */
     public int port() {
         return uri.getPort() < 0 ? 6379 : uri.getPort();
+    }
+
+    /** Returns the port on which a server with certificates speaks TLS. */
+    public int tlsPort() {
+        return tlsPort;
     }
 
     /** Tells whether {@link #kill}, {@link #stop}, {@link #pause}, {@link #resume} and {@link #restart} are possible. */

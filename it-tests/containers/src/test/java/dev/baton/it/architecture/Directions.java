@@ -65,6 +65,8 @@ enum Directions {
                             "dev.baton.session",
                             "dev.baton.session.spi",
                             "dev.baton.lock",
+                            "dev.baton.lock.spi",
+                            "dev.baton.lock.engine",
                             "dev.baton.redis..",
                             "dev.baton.jdbc..")))),
 
@@ -143,7 +145,12 @@ enum Directions {
 
     /** Classes by which application code finds its session or its lock. */
     private static DescribedPredicate<JavaClass> entryPoints() {
-        Set<String> names = Set.of("dev.baton.session.BatonSession");
+        Set<String> names = Set.of(
+                "dev.baton.session.BatonSession",
+                "dev.baton.session.BatonSessions",
+                "dev.baton.lock.LockClient",
+                "dev.baton.lock.ApplicationLocks",
+                "dev.baton.lock.engine.ServletLocks");
         return DescribedPredicate.describe("entry points", type -> names.contains(type.getName()));
     }
 }

@@ -77,7 +77,7 @@ class DocsTest {
                 written.put(name, cell.substring(1, cell.indexOf('`', 1)));
             }
         });
-        assertThat(written).hasSize(7);
+        assertThat(written).hasSize(15);
         written.put("store", STORE);
         assertThat(settings(written)).isEqualTo(settings(Map.of("store", STORE)));
     }

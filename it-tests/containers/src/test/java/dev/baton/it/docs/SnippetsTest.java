@@ -102,7 +102,15 @@ class SnippetsTest {
     @Test
     void everyClassThatThePagesShowIsRunHere() {
         assertThat(snippets.names())
-                .containsExactly("CountingServlet", "EmbeddedShop", "FavouritesServlet", "ReportServlet");
+                .containsExactly(
+                        "CountingServlet",
+                        "EmbeddedShop",
+                        "FavouritesServlet",
+                        "NightlyReport",
+                        "PayServlet",
+                        "ReportServlet",
+                        "StockTable",
+                        "Warehouse");
     }
 
     @Test

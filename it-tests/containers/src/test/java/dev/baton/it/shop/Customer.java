@@ -3,6 +3,7 @@ package dev.baton.it.shop;
 
 import dev.baton.it.CookieJar;
 import dev.baton.it.Delivery;
+import dev.baton.it.JettyNode;
 import dev.baton.it.Node;
 import dev.baton.it.TomcatNode;
 import dev.baton.it.WebConnection;
@@ -103,8 +104,11 @@ public final class Customer {
     }
 
     private static String logOf(Node node) {
-        return node instanceof TomcatNode tomcat
-                ? "Its log ends with\n" + tomcat.output().tail()
+        if (node instanceof TomcatNode tomcat) {
+            return "Its log ends with\n" + tomcat.output().tail();
+        }
+        return node instanceof JettyNode jetty
+                ? "Its log ends with\n" + jetty.output().tail()
                 : "";
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.shop;
 
+import dev.baton.session.BatonSession;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -54,6 +55,10 @@ public final class ShopServlet extends HttpServlet {
                 yield "set";
             }
             case "/values" -> values(request.getSession());
+            case "/count" ->
+                "counted "
+                        + BatonSession.of(request.getSession())
+                                .<Integer>update("count", count -> count == null ? 1 : count + 1);
             case "/state" -> state(request.getSession());
             case "/look" -> request.getSession(false) == null ? "none" : "there";
             case "/patience" -> {

@@ -49,6 +49,7 @@ public final class ShopWar {
         "/cart",
         "/set",
         "/values",
+        "/count",
         "/state",
         "/look",
         "/patience",

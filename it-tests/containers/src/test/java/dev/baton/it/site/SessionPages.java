@@ -39,7 +39,16 @@ final class SessionPages {
         pages.put("/raise", Page.text(SessionPages::raise));
         pages.put("/tally", Page.text(SessionPages::tally));
         pages.put("/fill", Page.text(SessionPages::fill));
+        pages.put("/patient", Page.text(SessionPages::patient));
         return pages;
+    }
+
+    /** Begins a session with a counter that lives for so many seconds without access. */
+    private static String patient(HttpServletRequest request) {
+        HttpSession session = request.getSession();
+        session.setAttribute(COUNTER, number(request, "counter", 0));
+        session.setMaxInactiveInterval(number(request, "seconds", 0));
+        return session.getId();
     }
 
     /** Begins a session with room for as many marks as {@code marks} says. */

@@ -16,12 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
 public final class Site implements AutoCloseable {
     /** The files that every application serves: one small, one so large that Tomcat leaves it to the system. */
     private static final int LARGE_FILE = 100_000;
+
+    /** How the names of the files begin into which nodes write of ends. */
+    static final String ENDS = "ends-";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -42,6 +47,15 @@ public final class Site implements AutoCloseable {
 
     /** Starts nodes that find the classes and resources of {@code before} before Baton's own. */
     public static Site start(int count, List<Path> before, Application... applications) {
+        return start(Collections.nCopies(count, Container.TOMCAT), before, applications);
+    }
+
+    /** Starts a node in each of these containers. */
+    public static Site start(List<Container> containers, Application... applications) {
+        return start(containers, List.of(), applications);
+    }
+
+    private static Site start(List<Container> containers, List<Path> before, Application... applications) {
         RedisServer redis = RedisServer.embedded();
         List<SiteNode> nodes = new ArrayList<>();
         Path files = WorkDirectory.create("site-");
@@ -49,9 +63,10 @@ public final class Site implements AutoCloseable {
         try {
             Files.writeString(files.resolve("small.txt"), "a small file");
             Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
-            for (int i = 0; i < count; i++) {
-                String name = Character.toString('a' + i);
-                nodes.add(SiteNode.launch(name, StoreProxy.to(redis.uri()), files, before, List.of(applications)));
+            for (Container container : containers) {
+                String name = Character.toString('a' + nodes.size());
+                StoreProxy link = StoreProxy.to(redis.uri());
+                nodes.add(SiteNode.launch(container, name, link, files, before, List.of(applications)));
             }
             nodes.forEach(SiteNode::awaitReady);
             site = new Site(redis, files, nodes);
@@ -65,6 +80,30 @@ public final class Site implements AutoCloseable {
                 WorkDirectory.delete(files);
             }
         }
+    }
+
+    /** Returns the ends that listeners of all nodes were told of, those that were killed since included. */
+    public List<String> ends() {
+        try (Stream<Path> logs = Files.list(files)) {
+            List<String> ends = new ArrayList<>();
+            for (Path log : logs.filter(file -> file.getFileName().toString().startsWith(ENDS))
+                    .toList()) {
+                ends.addAll(Files.readAllLines(log));
+            }
+            return ends;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the store by SIGSTOP: connections stay open and unanswered. */
+    public void pauseStore() {
+        redis.pause();
+    }
+
+    /** Lets a paused store go on. */
+    public void resumeStore() {
+        redis.resume();
     }
 
     /** Returns a node by its place. */

@@ -44,6 +44,7 @@ public final class SiteMain {
     public static void main(String[] args) throws LifecycleException, ReflectiveOperationException {
         Logger.getLogger("").setLevel(Level.WARNING);
         Path files = Path.of(args[2]);
+        Ends.logTo(files.resolve(Site.ENDS + args[0]));
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(files.toString());
         tomcat.setConnector(connector(args[0]));

@@ -9,8 +9,6 @@ import dev.baton.it.WebReply;
 import dev.baton.redis.testing.FreePort;
 import dev.baton.redis.testing.OutputBuffer;
 import dev.baton.session.codec.JdkTypeMatrix;
-import jakarta.annotation.PostConstruct;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,18 +17,16 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.catalina.startup.Tomcat;
 
 /**
  * A node of the site as a process, with a link to the store of its own. Thread-safe.
  *
- * <p>Its class path is the tests, Tomcat and Baton's drop-in jar; what a {@linkplain ScriptMutants mutant} changes comes
+ * <p>Its class path is the tests, a container and Baton's jars for it; what a {@linkplain ScriptMutants mutant} changes comes
  * before that.
  */
 public final class SiteNode implements Node, AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("^" + SiteMain.READY + "$");
-    private static final String DROP_IN = "baton.dropin";
 
     private final String name;
     private final int port;
@@ -46,11 +42,16 @@ public final class SiteNode implements Node, AutoCloseable {
     }
 
     static SiteNode launch(
-            String name, StoreProxy link, Path files, List<Path> before, List<Application> applications) {
+            Container container,
+            String name,
+            StoreProxy link,
+            Path files,
+            List<Path> before,
+            List<Application> applications) {
         int port = FreePort.next();
-        JavaCommand command = JavaCommand.of(SiteMain.class.getName())
+        JavaCommand command = JavaCommand.of(container.main())
                 .classPath(before.toArray(Path[]::new))
-                .classPath(classPath())
+                .classPath(classPath(container, files))
                 // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their buffers.
                 .options("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
                 .arguments(Integer.toString(port), link.uri().toString(), files.toString())
@@ -58,17 +59,11 @@ public final class SiteNode implements Node, AutoCloseable {
         return new SiteNode(name, port, link, NodeProcess.start(name, command));
     }
 
-    private static Path[] classPath() {
+    private static Path[] classPath(Container container, Path files) {
         List<Path> entries = new ArrayList<>();
-        for (Class<?> type : List.of(SiteMain.class, Tomcat.class, PostConstruct.class, JdkTypeMatrix.class)) {
-            try {
-                entries.add(Path.of(
-                        type.getProtectionDomain().getCodeSource().getLocation().toURI()));
-            } catch (URISyntaxException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        entries.add(Path.of(System.getProperty(DROP_IN)));
+        entries.add(Container.place(SiteMain.class));
+        entries.add(Container.place(JdkTypeMatrix.class));
+        entries.addAll(container.libraries(files));
         return entries.toArray(Path[]::new);
     }
 

@@ -15,11 +15,15 @@ import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.PrincipalIndex;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Passes every call on. */
@@ -78,6 +82,21 @@ class ForwardingStore implements SessionStore {
     @Override
     public List<Handle> due(int limit) {
         return next.due(limit);
+    }
+
+    @Override
+    public Map<Handle, SessionHead> heads(Collection<Handle> handles) {
+        return next.heads(handles);
+    }
+
+    @Override
+    public List<Handle> list(@Nullable Handle after, int limit) {
+        return next.list(after, limit);
+    }
+
+    @Override
+    public PrincipalIndex principals() {
+        return next.principals();
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.EnrolResult;
+import dev.baton.session.spi.Enrolment;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.Lease;
@@ -15,6 +17,8 @@ import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.PrincipalKey;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.StoredMetadata;
 import dev.baton.session.spi.StoredSession;
 import dev.baton.session.spi.Times;
@@ -23,9 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -43,6 +51,7 @@ public final class InMemoryBackend {
     private final LeaseRules leaseRules;
     private final boolean announcing;
     private final Notices notices;
+    private final PrincipalRules principalRules;
 
     /** Guarded by this. */
     private final Kept kept = new Kept();
@@ -62,6 +71,7 @@ public final class InMemoryBackend {
         this.rules = rules.sessions();
         this.leaseRules = rules.leases();
         this.notices = new Notices(rules.notices());
+        this.principalRules = rules.principals();
     }
 
     /** A connection for one more node. */
@@ -111,14 +121,16 @@ public final class InMemoryBackend {
     }
 
     private LoadResult load(Place place, KeptSession session, @Nullable Known known, boolean counts, Instant now) {
+        Instant before = session.lastAccess;
         if (counts) {
             rules.touchByLoad(kept, place, session, now);
         }
+        Times times = times(session, before, now);
         if (known == null || !rules.isOf(session, known) || !rules.reachesBack(session, known.version())) {
-            return new LoadResult.Whole(whole(session, now));
+            return new LoadResult.Whole(whole(session, times));
         }
         if (known.version() == session.version) {
-            return new LoadResult.Unchanged(counts ? Optional.of(times(session, now)) : Optional.empty());
+            return new LoadResult.Unchanged(counts ? Optional.of(times) : Optional.empty());
         }
         return new LoadResult.Changed(
                 session.version,
@@ -127,7 +139,7 @@ public final class InMemoryBackend {
                         : Optional.empty(),
                 KeptSession.copy(rules.setSince(session, known.version())),
                 rules.removedSince(session, known.version()),
-                times(session, now));
+                times);
     }
 
     synchronized CreateResult create(Place place, NewSession creation, boolean announces) {
@@ -167,13 +179,14 @@ public final class InMemoryBackend {
             notices.rules().refused(notices, place, session.version, announces);
             return refusal.get();
         }
+        Instant accessBefore = session.lastAccess;
         int overwritten = rules.overwritten(session, delta);
         rules.apply(session, delta, now);
         rules.touchByCommit(kept, place, session, now);
         delta.hold().ifPresent(hold -> leaseRules.afterCommit(leases, hold, now));
         notices.rules().committed(notices, place, session.version, announces);
         notifyAll();
-        return new CommitResult.Committed(session.version, overwritten, times(session, now));
+        return new CommitResult.Committed(session.version, overwritten, times(session, accessBefore, now));
     }
 
     private Optional<CommitResult> refusal(KeptSession session, KeptLeases leases, Delta delta, Instant now) {
@@ -294,9 +307,10 @@ public final class InMemoryBackend {
         if (session == null || rules.hidesFromTouches(session, incarnation, now)) {
             return new TouchResult.Gone();
         }
+        Instant before = session.lastAccess;
         rules.touch(kept, place, session, now);
         notices.rules().touched(notices, place, session.version, announces);
-        return new TouchResult.Touched(times(session, now));
+        return new TouchResult.Touched(times(session, before, now));
     }
 
     synchronized ClaimResult claim(Place place, Claim claim, boolean announces) {
@@ -320,7 +334,7 @@ public final class InMemoryBackend {
         rules.take(kept, place, session, new KeptSession.Taken(claim.owner(), now.plus(claim.lease()), attempt));
         notices.rules().claimed(notices, place, announces);
         notifyAll();
-        return new ClaimResult.Claimed(whole(session, now), attempt);
+        return new ClaimResult.Claimed(whole(session, times(session, now)), attempt);
     }
 
     synchronized boolean delete(Place place, Incarnation incarnation, long owner) {
@@ -343,6 +357,83 @@ public final class InMemoryBackend {
                 .toList();
     }
 
+    synchronized Map<Handle, SessionHead> heads(String namespace, Collection<Handle> handles) {
+        Instant now = now();
+        Map<Handle, SessionHead> heads = new HashMap<>();
+        for (Handle handle : handles) {
+            KeptSession session = rules.find(kept, new Place(namespace, handle));
+            if (session != null && !rules.hidesFromHeads(session, now)) {
+                rules.lookedAt(session, now);
+                heads.put(
+                        handle,
+                        new SessionHead(
+                                session.incarnation, session.version, metadata(session, now), times(session, now)));
+            }
+        }
+        return heads;
+    }
+
+    synchronized List<Handle> list(String namespace, @Nullable Handle after, int limit) {
+        Instant now = now();
+        return kept.sessions.entrySet().stream()
+                .filter(entry -> rules.isOnPage(namespace, entry.getKey(), entry.getValue(), after, now))
+                .map(entry -> entry.getKey().handle())
+                .sorted(Comparator.comparing(Handle::value))
+                .limit(rules.pageLimit(limit))
+                .toList();
+    }
+
+    synchronized EnrolResult enrol(PrincipalPlace place, Handle handle, long mark, int limit) {
+        Instant now = now();
+        KeptPrincipal principal = kept.principals.get(place);
+        if (principal == null) {
+            principal = new KeptPrincipal(Instant.MAX);
+        }
+        if (principalRules.isFull(principal, handle, limit)) {
+            return new EnrolResult.Full(principalRules.inOrder(principal));
+        }
+        principalRules.enter(principal, new Enrolment(handle, mark, now));
+        kept.principals.put(place, principal);
+        return new EnrolResult.Enrolled();
+    }
+
+    @Nullable
+    synchronized Void withdraw(PrincipalPlace place, Handle handle, OptionalLong mark) {
+        KeptPrincipal principal = kept.principals.get(place);
+        Enrolment enrolment = principal == null ? null : principal.enrolments.get(handle);
+        if (enrolment != null && principalRules.isMeant(enrolment, mark)) {
+            principal.enrolments.remove(handle);
+            if (principalRules.isForgotten(principal)) {
+                kept.principals.remove(place);
+            }
+        }
+        return null;
+    }
+
+    synchronized List<Enrolment> enrolled(PrincipalPlace place) {
+        KeptPrincipal principal = kept.principals.get(place);
+        return principal == null ? List.of() : principalRules.inOrder(principal);
+    }
+
+    synchronized List<PrincipalKey> duePrincipals(String namespace, int limit) {
+        Instant now = now();
+        return kept.principals.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().namespace().equals(namespace) && principalRules.isDue(entry.getValue(), now))
+                .map(entry -> entry.getKey().principal())
+                .limit(principalRules.limit(limit))
+                .toList();
+    }
+
+    @Nullable
+    synchronized Void looked(PrincipalPlace place, Duration again) {
+        KeptPrincipal principal = kept.principals.get(place);
+        if (principal != null) {
+            principalRules.looked(principal, now(), again);
+        }
+        return null;
+    }
+
     boolean canAnnounce() {
         return announcing;
     }
@@ -352,16 +443,20 @@ public final class InMemoryBackend {
     }
 
     private Times times(KeptSession session, Instant now) {
-        return new Times(now, session.lastAccess, rules.deadline(session));
+        return times(session, session.lastAccess, now);
     }
 
-    private StoredSession whole(KeptSession session, Instant now) {
+    private Times times(KeptSession session, Instant before, Instant now) {
+        return new Times(now, rules.accessBefore(session, before), session.lastAccess, rules.deadline(session));
+    }
+
+    private StoredSession whole(KeptSession session, Times times) {
         return new StoredSession(
                 session.incarnation,
                 session.version,
-                metadata(session, now),
+                metadata(session, times.now()),
                 KeptSession.copy(session.attributes),
-                times(session, now));
+                times);
     }
 
     private StoredMetadata metadata(KeptSession session, Instant now) {

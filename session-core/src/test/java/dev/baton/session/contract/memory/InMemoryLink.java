@@ -56,7 +56,7 @@ public final class InMemoryLink {
         faults.computeIfAbsent(operation, o -> new ArrayDeque<>()).add(fault);
     }
 
-    /** The next call of any operation meets {@code fault}. */
+    /** The next call that a node does not make on its own account meets {@code fault}. */
     public synchronized void failNext(LinkFault fault) {
         faultsOfAny.add(fault);
     }
@@ -71,9 +71,12 @@ public final class InMemoryLink {
         after.computeIfAbsent(operation, o -> new ArrayDeque<>()).add(action);
     }
 
-    /** Every call so far, those that failed included, in the order in which they were made. */
+    /**
+     * Every call so far that a node did not make on its own account, those that failed included, in the order in which they
+     * were made.
+     */
     public synchronized List<StoreOperation> calls() {
-        return List.copyOf(calls);
+        return calls.stream().filter(call -> !call.isBackground()).toList();
     }
 
     /** How many calls of these operations were made so far, those that failed included. */
@@ -111,7 +114,7 @@ public final class InMemoryLink {
     }
 
     private synchronized @Nullable LinkFault nextFault(StoreOperation operation) {
-        LinkFault fault = faultsOfAny.poll();
+        LinkFault fault = operation.isBackground() ? null : faultsOfAny.poll();
         return fault == null ? takeFrom(faults, operation) : fault;
     }
 

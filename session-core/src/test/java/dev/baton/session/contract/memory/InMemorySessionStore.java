@@ -16,11 +16,15 @@ import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.NewSession;
+import dev.baton.session.spi.PrincipalIndex;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.TouchResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +104,21 @@ public final class InMemorySessionStore implements SessionStore {
     @Override
     public List<Handle> due(int limit) {
         return call(StoreOperation.DUE, () -> backend.due(namespace, limit));
+    }
+
+    @Override
+    public Map<Handle, SessionHead> heads(Collection<Handle> handles) {
+        return call(StoreOperation.HEADS, () -> backend.heads(namespace, handles));
+    }
+
+    @Override
+    public List<Handle> list(@Nullable Handle after, int limit) {
+        return call(StoreOperation.LIST, () -> backend.list(namespace, after, limit));
+    }
+
+    @Override
+    public PrincipalIndex principals() {
+        return new InMemoryPrincipals(backend, namespace, this::call);
     }
 
     @Override

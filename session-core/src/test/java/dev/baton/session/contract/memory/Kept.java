@@ -12,6 +12,9 @@ final class Kept {
     /** The index of deadlines. */
     final Map<Place, Instant> index = new HashMap<>();
 
+    /** The index of principals. */
+    final Map<PrincipalPlace, KeptPrincipal> principals = new HashMap<>();
+
     /** Of those sessions whose lease somebody wanted. */
     final Map<Place, KeptLeases> leases = new HashMap<>();
 }

@@ -57,7 +57,8 @@ final class KeptSession {
     }
 
     static Metadata copy(Metadata metadata) {
-        return new Metadata(metadata.body().clone(), metadata.secret(), metadata.maxInactive());
+        return new Metadata(
+                metadata.body().clone(), metadata.secret(), metadata.maxInactive(), metadata.absoluteDeadline());
     }
 
     static Map<String, StoredAttribute> copy(Map<String, StoredAttribute> attributes) {

@@ -18,17 +18,22 @@ import java.util.stream.Stream;
 record Mutant(String name, boolean announcing, Rules rules, UnaryOperator<StoreConnection> wrapping) {
     /** A mutant of the backend. */
     static Mutant of(String name, SessionRules rules) {
-        return of(name, new Rules(rules, new LeaseRules(), new NoticeRules()));
+        return of(name, new Rules(rules, new LeaseRules(), new NoticeRules(), new PrincipalRules()));
     }
 
     /** A mutant of the backend's leases. */
     static Mutant of(String name, LeaseRules rules) {
-        return of(name, new Rules(new SessionRules(), rules, new NoticeRules()));
+        return of(name, new Rules(new SessionRules(), rules, new NoticeRules(), new PrincipalRules()));
     }
 
     /** A mutant of what the backend tells. */
     static Mutant of(String name, NoticeRules rules) {
-        return of(name, new Rules(new SessionRules(), new LeaseRules(), rules));
+        return of(name, new Rules(new SessionRules(), new LeaseRules(), rules, new PrincipalRules()));
+    }
+
+    /** A mutant of the backend's index of principals. */
+    static Mutant of(String name, PrincipalRules rules) {
+        return of(name, new Rules(new SessionRules(), new LeaseRules(), new NoticeRules(), rules));
     }
 
     private static Mutant of(String name, Rules rules) {
@@ -62,6 +67,8 @@ record Mutant(String name, boolean announcing, Rules rules, UnaryOperator<StoreC
                         EndMutants.all(),
                         LeaseMutants.all(),
                         NoticeMutants.all(),
+                        LookMutants.all(),
+                        PrincipalMutants.all(),
                         NodeMutants.all())
                 .flatMap(List::stream)
                 .toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.contract.memory;
 
+import dev.baton.session.Handle;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.spi.Access;
@@ -38,7 +39,7 @@ class SessionRules {
     }
 
     Instant deadline(KeptSession session) {
-        return Times.deadline(session.lastAccess, session.maxInactive());
+        return Times.deadline(session.lastAccess, session.maxInactive(), session.metadata.absoluteDeadline());
     }
 
     boolean isDue(KeptSession session, Instant now) {
@@ -258,6 +259,25 @@ class SessionRules {
     void delete(Kept kept, Place place) {
         kept.sessions.remove(place);
         kept.index.remove(place);
+    }
+
+    Instant accessBefore(KeptSession session, Instant before) {
+        return before;
+    }
+
+    boolean hidesFromHeads(KeptSession session, Instant now) {
+        return hidesFromLoads(session, now);
+    }
+
+    void lookedAt(KeptSession session, Instant now) {}
+
+    boolean isOnPage(String namespace, Place place, KeptSession session, @Nullable Handle after, Instant now) {
+        return place.namespace().equals(namespace)
+                && (after == null || place.handle().value().compareTo(after.value()) > 0);
+    }
+
+    int pageLimit(int asked) {
+        return asked;
     }
 
     boolean isListed(String namespace, Place place, Instant deadline, Instant now) {

@@ -12,6 +12,13 @@ public enum StoreOperation {
     TOUCH(true),
     CLAIM(true),
     DELETE(true),
+    HEADS(false),
+    LIST(false),
+    ENROL(true),
+    WITHDRAW(true),
+    ENROLLED(false),
+    DUE_PRINCIPALS(false),
+    LOOKED(true),
     DUE(false),
     NOW(false);
 
@@ -19,6 +26,11 @@ public enum StoreOperation {
 
     StoreOperation(boolean changing) {
         this.changing = changing;
+    }
+
+    /** Whether nodes call it on their own account, at any time. */
+    public boolean isBackground() {
+        return this == NOW || this == DUE || this == DUE_PRINCIPALS;
     }
 
     /** Whether a call without an answer leaves the caller in doubt about what was changed. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.baton.tomcat;
+package dev.baton.jetty;
 
 import dev.baton.session.BatonMetrics;
 import java.lang.management.ManagementFactory;
@@ -7,13 +7,12 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
-import org.apache.catalina.Context;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one application as a JMX bean, {@code <engine>:type=BatonMetrics,host=…,context=…}, from its creation to
- * its closing. What cannot be registered is logged, and keeps nothing from working.
+ * The metrics of one context as a JMX bean, {@code Jetty:type=BatonMetrics,host=…,context=…}, from its creation to its
+ * closing, with Jetty's own JMX or without. What cannot be registered is logged, and keeps nothing from working.
  */
 final class MetricsBean implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsBean.class);
@@ -21,11 +20,9 @@ final class MetricsBean implements AutoCloseable {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final String name;
 
-    MetricsBean(String domain, Context context, BatonMetrics metrics) {
-        String host =
-                context.getParent() == null ? "localhost" : context.getParent().getName();
-        String path = context.getName().isEmpty() ? "/" : context.getName();
-        name = domain + ":type=BatonMetrics,host=" + ObjectName.quote(host) + ",context=" + ObjectName.quote(path);
+    MetricsBean(ContextNames names, BatonMetrics metrics) {
+        name = "Jetty:type=BatonMetrics,host=" + ObjectName.quote(names.host()) + ",context="
+                + ObjectName.quote(names.displayPath());
         try {
             server.registerMBean(new StandardMBean(metrics, BatonMetrics.class, true), new ObjectName(name));
         } catch (JMException e) {

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.it.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.it.PendingReply;
+import dev.baton.it.TomcatNode;
+import dev.baton.it.TomcatSetup;
+import dev.baton.it.WebConnection;
+import dev.baton.it.WebReply;
+import dev.baton.it.WebRequest;
+import dev.baton.it.cluster.Cluster;
+import dev.baton.it.shop.Customer;
+import dev.baton.it.shop.Item;
+import dev.baton.it.shop.ShopWar;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user goes through, on whichever store. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class Journeys {
+    static final String SHOP = "shop";
+    private static final String CLUB = "club";
+
+    // How far a node may misjudge the store's clock: it knows it from answers that were on their way for a while.
+    private static final long CLOCK_ERROR = 1_000;
+
+    private static final Map<String, String> ADA = Map.of("j_username", "ada", "j_password", "enigma");
+
+    @TempDir
+    private static Path directory;
+
+    @AutoClose
+    private Cluster cluster;
+
+    private TomcatNode a;
+    private TomcatNode b;
+
+    /** Starts the store, and returns a Tomcat that keeps its sessions there. The subclass closes the store. */
+    abstract TomcatSetup startStore();
+
+    final Cluster cluster() {
+        return cluster;
+    }
+
+    @BeforeAll
+    final void start() {
+        TomcatSetup setup = startStore()
+                .application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war")))
+                .application(CLUB, ShopWar.withLogin().writeTo(directory.resolve("club.war")))
+                .user("ada", "enigma", "customer");
+        cluster = Cluster.start(setup, setup);
+        a = cluster.node(0);
+        b = cluster.node(1);
+    }
+
+    @AfterAll
+    final void noLogShowsAnId() {
+        cluster.assertLogsShowNoId();
+    }
+
+    static String rows(int... numbers) {
+        StringBuilder rows = new StringBuilder();
+        for (int number : numbers) {
+            Item item = Item.of(number);
+            rows.append(rows.length() == 0 ? "" : "\n")
+                    .append(item)
+                    .append(" rolled=")
+                    .append(item.kind().isRolled());
+        }
+        return rows.toString();
+    }
+
+    @Test
+    void aCartFilledOnOneNodeIsReadAndFilledOnTheOther() {
+        Customer customer = cluster.customer(SHOP);
+        assertThat(customer.text(a, "/add?number=1")).isEqualTo("added as 1");
+        assertThat(customer.text(a, "/add?number=2")).isEqualTo("added as 2");
+        assertThat(customer.text(b, "/cart")).isEqualTo(rows(1, 2));
+        assertThat(customer.text(b, "/add?number=3")).isEqualTo("added as 3");
+        assertThat(customer.text(a, "/add?number=4")).isEqualTo("added as 4");
+        assertThat(customer.text(a, "/cart")).isEqualTo(rows(1, 2, 3, 4));
+        assertThat(customer.text(b, "/cart")).isEqualTo(rows(1, 2, 3, 4));
+        assertThat(customer.ids()).hasSize(1);
+    }
+
+    @Test
+    void onceTheFirstByteOfAnAnswerIsOutTheOtherNodeSeesWhatItsRequestWrote() throws IOException {
+        Customer customer = cluster.customer(SHOP);
+        customer.text(a, "/add?number=1");
+        try (WebConnection connection = WebConnection.open(a.port(), Duration.ofSeconds(60))) {
+            PendingReply early = connection.send(WebRequest.get("/shop/early?number=2&gate=first-byte")
+                    .with("Cookie", "JSESSIONID=" + customer.id().orElseThrow()));
+            assertThat(early.awaitFirstByte()).isTrue();
+            assertThat(customer.text(b, "/cart")).isEqualTo(rows(1, 2));
+            cluster.customer(SHOP).text(a, "/go?gate=first-byte");
+            WebReply complete = early.readReply();
+            assertThat(complete.isSuccess()).isTrue();
+            assertThat(complete.text()).isEqualTo("added as 2, and done");
+        }
+    }
+
+    @Test
+    void timesPatienceAndNewnessGoAlong() {
+        Customer customer = cluster.customer(SHOP);
+        long before = System.currentTimeMillis();
+        Map<String, String> onA = customer.values(a, "/state");
+        customer.text(a, "/patience?seconds=1234");
+        Map<String, String> onB = customer.values(b, "/state");
+
+        assertThat(onA).containsEntry("new", "true").containsEntry("patience", "1800");
+        assertThat(onB).containsEntry("new", "false").containsEntry("patience", "1234");
+        assertThat(onB.get("id"))
+                .isEqualTo(onA.get("id"))
+                .isEqualTo(customer.id().orElseThrow());
+        assertThat(onB.get("created")).isEqualTo(onA.get("created"));
+        long after = System.currentTimeMillis();
+        assertThat(Long.parseLong(onB.get("created"))).isBetween(before - CLOCK_ERROR, after + CLOCK_ERROR);
+        assertThat(Long.parseLong(onB.get("accessed")))
+                .isBetween(Long.parseLong(onB.get("created")), after + CLOCK_ERROR);
+    }
+
+    @Test
+    void aLoginStartedOnOneNodeIsFinishedOnTheOther() {
+        Customer customer = cluster.customer(CLUB);
+        WebReply asked = customer.post(a, "/account/orders", Map.of("order", "a book"));
+        assertThat(asked.status()).isEqualTo(200);
+        assertThat(asked.text()).contains("Who are you?");
+        Customer thief = cluster.known(customer.copy());
+
+        WebReply accepted = customer.post(b, "/j_security_check", ADA);
+        assertThat(accepted.redirectPath()).contains("/club/account/orders");
+        WebReply replayed = customer.follow(a, accepted);
+        assertThat(replayed.status()).isEqualTo(200);
+        assertThat(replayed.text().lines())
+                .contains("user=ada", "auth=FORM", "customer=true", "clerk=false", "method=POST", "order=a book");
+
+        assertThat(customer.lines(b, "/account"))
+                .contains("user=ada", "principal=ada", "auth=FORM", "customer=true", "clerk=false", "method=GET");
+        assertThat(customer.get(a, "/office").status()).isEqualTo(403);
+        assertThat(customer.get(b, "/office").status()).isEqualTo(403);
+        for (TomcatNode node : cluster.nodes()) {
+            assertThat(thief.copy().get(node, "/account").text())
+                    .as("what the id from before the login shows on %s", node)
+                    .contains("Who are you?");
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedAndTheRightOneStillReplaysTheRequest() {
+        Customer customer = cluster.customer(CLUB);
+        assertThat(customer.get(a, "/account").text()).contains("Who are you?");
+        assertThat(customer.post(b, "/j_security_check", Map.of("j_username", "ada", "j_password", "wrong"))
+                        .text())
+                .contains("You are not");
+        WebReply accepted = customer.post(a, "/j_security_check", ADA);
+        assertThat(customer.follow(b, accepted).text()).contains("user=ada");
+    }
+
+    @Test
+    void aChangedIdKeepsTheCartAndTheOldIdIsDeadOnBothNodes() {
+        Customer customer = cluster.customer(SHOP);
+        customer.text(a, "/add?number=1");
+        assertThat(customer.text(b, "/cart")).isEqualTo(rows(1));
+        Customer left = cluster.known(customer.copy());
+        String old = customer.id().orElseThrow();
+
+        customer.text(a, "/rotate");
+        assertThat(customer.id().orElseThrow()).isNotEqualTo(old).startsWith(old.substring(0, 22));
+        for (TomcatNode node : List.of(b, a)) {
+            assertThat(customer.text(node, "/cart")).isEqualTo(rows(1));
+            assertThat(left.copy().text(node, "/look")).isEqualTo("none");
+            assertThat(left.copy().text(node, "/cart")).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void anEndedSessionIsDeadOnBothNodesAndListenersHearOfItOnce() {
+        Customer customer = cluster.customer(SHOP);
+        customer.text(a, "/add?number=1");
+        customer.text(b, "/add?number=2");
+        customer.text(b, "/rotate");
+        String handle = customer.id().orElseThrow().substring(0, 22);
+        Customer left = cluster.known(customer.copy());
+
+        assertThat(customer.text(a, "/end")).isEqualTo("ended");
+        for (TomcatNode node : List.of(b, a)) {
+            assertThat(left.copy().text(node, "/look")).isEqualTo("none");
+            assertThat(left.copy().text(node, "/cart")).isEqualTo("none");
+        }
+        assertThat(eventsOf(handle, a)).containsExactly("created", "added cart", "destroyed with 2", "removed cart");
+        assertThat(eventsOf(handle, b)).containsExactly("id changed");
+        assertThat(left.text(b, "/add?number=9")).isEqualTo("added as 1");
+        assertThat(left.id().orElseThrow()).doesNotStartWith(handle);
+    }
+
+    private List<String> eventsOf(String handle, TomcatNode node) {
+        return cluster.customer(SHOP).lines(node, "/events").stream()
+                .filter(line -> line.startsWith(handle))
+                .map(line -> line.substring(handle.length() + 1))
+                .toList();
+    }
+
+    @Test
+    void cartAndLoginOutliveTheNodeThatIsKilledAndAreThereWhenItIsBack() {
+        Customer customer = cluster.customer(CLUB);
+        customer.text(a, "/add?number=1");
+        customer.get(a, "/account");
+        customer.follow(a, customer.post(a, "/j_security_check", ADA));
+        customer.text(a, "/add?number=2");
+        a.kill();
+
+        assertThat(customer.text(b, "/cart")).isEqualTo(rows(1, 2));
+        assertThat(customer.lines(b, "/account")).contains("user=ada", "customer=true");
+        customer.text(b, "/add?number=3");
+        a.restart();
+
+        assertThat(customer.text(a, "/cart")).isEqualTo(rows(1, 2, 3));
+        assertThat(customer.lines(a, "/account")).contains("user=ada", "customer=true");
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.jetty;
+
+import static dev.baton.session.contract.memory.LinkFault.UNREACHABLE;
+import static dev.baton.session.contract.memory.StoreOperation.LOAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.session.Handle;
+import dev.baton.session.spi.Access;
+import dev.baton.session.spi.LoadResult;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.http.HttpResponse;
+import org.eclipse.jetty.security.Constraint;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.SecurityHandler;
+import org.eclipse.jetty.security.UserStore;
+import org.eclipse.jetty.security.authentication.FormAuthenticator;
+import org.eclipse.jetty.util.security.Credential;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** FORM login over two nodes, and who is logged in afterwards. */
+@Tag("every-jetty")
+class JettyFormLoginTest {
+    @RegisterExtension
+    static final Cluster CLUSTER = new Cluster(JettyFormLoginTest::setUp);
+
+    private final Browser browser = new Browser();
+
+    private static void setUp(Site site) {
+        secure(site, "shop");
+        site.sessions().setIgnoredPaths("/ignored");
+    }
+
+    private static void secure(Site site, String realm) {
+        UserStore users = new UserStore();
+        users.addUser("ann", Credential.getCredential("secret"), new String[] {"buyer"});
+        HashLoginService logins = new HashLoginService(realm);
+        logins.setUserStore(users);
+        SecurityHandler.PathMapped security = new SecurityHandler.PathMapped();
+        security.setLoginService(logins);
+        security.setRealmName(realm);
+        security.setAuthenticator(new FormAuthenticator("/login", "/login-failed", true));
+        security.put("/inside", Constraint.from("buyer"));
+        Servlets.secure(site.context(), security);
+    }
+
+    @BeforeEach
+    void installTheShop() {
+        CLUSTER.on("/login", (request, response) -> response.getWriter().print("login page"));
+        CLUSTER.on("/login-failed", (request, response) -> response.getWriter().print("login failed"));
+        CLUSTER.on(
+                "/inside",
+                (request, response) -> response.getWriter()
+                        .print(request.getMethod() + " " + request.getParameter("article") + " by "
+                                + request.getRemoteUser()));
+        CLUSTER.on("/who", (request, response) -> response.getWriter().print(who(request)));
+        CLUSTER.on("/plain", (request, response) -> response.getWriter().print("plain"));
+    }
+
+    private static String who(HttpServletRequest request) {
+        return request.getRemoteUser() + " " + request.isUserInRole("buyer") + " " + request.isUserInRole("seller")
+                + " " + request.getAuthType();
+    }
+
+    private void login(Node first, Node second, Node third) {
+        assertThat(browser.ok(first, "/inside")).isEqualTo("login page");
+        HttpResponse<String> redirect = browser.post(second, "/j_security_check", "j_username=ann&j_password=secret");
+        assertThat(redirect.statusCode()).isIn(302, 303);
+        assertThat(browser.ok(third, "/inside")).isEqualTo("GET null by ann");
+    }
+
+    @Test
+    void principal_roles_and_auth_type_are_the_same_on_every_node_after_login() {
+        login(CLUSTER.a(), CLUSTER.a(), CLUSTER.a());
+
+        assertThat(browser.ok(CLUSTER.a(), "/who")).isEqualTo("ann true false FORM");
+        assertThat(browser.ok(CLUSTER.b(), "/who")).isEqualTo("ann true false FORM");
+    }
+
+    @Test
+    void each_step_of_the_login_may_meet_another_node() {
+        login(CLUSTER.a(), CLUSTER.b(), CLUSTER.a());
+        assertThat(browser.ok(CLUSTER.b(), "/inside")).isEqualTo("GET null by ann");
+    }
+
+    @Test
+    void the_login_gives_the_session_a_new_id_and_the_old_one_is_nobodys() {
+        browser.ok(CLUSTER.a(), "/inside");
+        Browser thief = new Browser();
+        thief.setCookie(browser.cookie());
+
+        browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+
+        assertThat(browser.cookie()).isNotEqualTo(thief.cookie());
+        assertThat(thief.ok(CLUSTER.a(), "/who")).isEqualTo("null false false null");
+        assertThat(thief.ok(CLUSTER.b(), "/who")).isEqualTo("null false false null");
+    }
+
+    @Test
+    void a_login_with_a_wrong_password_fails_and_can_be_tried_again_on_another_node() {
+        browser.post(CLUSTER.a(), "/inside", "article=teapot");
+        assertThat(browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=wrong")
+                        .body())
+                .isEqualTo("login failed");
+        assertThat(browser.ok(CLUSTER.a(), "/who")).isEqualTo("null false false null");
+
+        browser.post(CLUSTER.a(), "/j_security_check", "j_username=ann&j_password=secret");
+
+        assertThat(browser.ok(CLUSTER.a(), "/inside")).endsWith(" by ann");
+    }
+
+    @Test
+    void after_logout_no_node_lets_the_user_in() {
+        CLUSTER.on("/logout", (request, response) -> request.logout());
+        login(CLUSTER.a(), CLUSTER.a(), CLUSTER.a());
+        assertThat(browser.ok(CLUSTER.b(), "/inside")).isEqualTo("GET null by ann");
+
+        browser.ok(CLUSTER.b(), "/logout");
+
+        assertThat(browser.ok(CLUSTER.a(), "/who")).isEqualTo("null false false null");
+        assertThat(browser.ok(CLUSTER.a(), "/inside")).isEqualTo("login page");
+    }
+
+    @Test
+    void a_request_to_a_page_for_everybody_asks_nothing() {
+        login(CLUSTER.a(), CLUSTER.a(), CLUSTER.a());
+        CLUSTER.b().link().forgetCalls();
+
+        browser.ok(CLUSTER.b(), "/plain");
+        assertThat(CLUSTER.b().link().calls()).isEmpty();
+    }
+
+    @Test
+    void a_request_to_an_ignored_path_asks_nothing() {
+        CLUSTER.on("/ignored", (request, response) -> response.getWriter().print(who(request)));
+        login(CLUSTER.a(), CLUSTER.a(), CLUSTER.a());
+        CLUSTER.b().link().forgetCalls();
+
+        assertThat(browser.ok(CLUSTER.b(), "/ignored")).isEqualTo("null false false null");
+        assertThat(CLUSTER.b().link().calls()).isEmpty();
+    }
+
+    @Test
+    void nobody_is_sent_to_the_login_page_because_the_store_is_down() {
+        login(CLUSTER.a(), CLUSTER.a(), CLUSTER.a());
+        CLUSTER.b().link().failNext(LOAD, UNREACHABLE);
+
+        HttpResponse<String> response = browser.get(CLUSTER.b(), "/inside");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Baton-Outcome")).hasValue("unavailable");
+        assertThat(browser.ok(CLUSTER.b(), "/inside")).isEqualTo("GET null by ann");
+    }
+
+    @Test
+    void a_login_that_meets_another_node_leads_to_the_page_that_was_asked_for() {
+        browser.post(CLUSTER.a(), "/inside", "article=teapot");
+
+        HttpResponse<String> redirect =
+                browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+
+        assertThat(redirect.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/app/inside"));
+        assertThat(browser.ok(CLUSTER.a(), "/inside")).endsWith(" by ann");
+    }
+
+    @Test
+    void a_login_is_none_in_an_application_with_another_realm() {
+        login(CLUSTER.a(), CLUSTER.a(), CLUSTER.a());
+        try (Node other = CLUSTER.start("other-realm", site -> secure(site, "office"))) {
+            assertThat(browser.ok(other, "/who")).isEqualTo("null false false null");
+        }
+    }
+
+    @Test
+    void no_password_is_in_the_store() {
+        login(CLUSTER.a(), CLUSTER.b(), CLUSTER.a());
+
+        LoadResult.Whole whole =
+                (LoadResult.Whole) CLUSTER.store().load(new Handle(browser.handle()), null, new Access.Peek());
+
+        assertThat(whole.session().attributes().toString()).doesNotContain("secret");
+        assertThat(whole.session().attributes().keySet()).noneMatch(name -> name.contains("UserIdentity"));
+    }
+}

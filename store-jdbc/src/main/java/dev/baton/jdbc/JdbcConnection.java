@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.jdbc;
+
+import dev.baton.jdbc.internal.Database;
+import dev.baton.jdbc.internal.JdbcSettings;
+import dev.baton.jdbc.session.JdbcSessionStore;
+import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.SessionStore;
+import dev.baton.session.spi.StoreConnection;
+
+/** A node's connection to one SQL database: one pool for all its namespaces. Thread-safe; connects when first used. */
+final class JdbcConnection implements StoreConnection {
+    private final Database database;
+
+    JdbcConnection(JdbcSettings settings) {
+        database = new Database(settings);
+    }
+
+    @Override
+    public SessionStore open(String namespace, boolean announces) {
+        if (announces) {
+            throw new IllegalArgumentException("The database at " + description()
+                    + " cannot tell nodes of changes: use the freshness 'checked' with it");
+        }
+        return new JdbcSessionStore(database, namespace);
+    }
+
+    @Override
+    public boolean canAnnounce() {
+        return false;
+    }
+
+    @Override
+    public AutoCloseable listen(String namespace, ChangeListener listener) {
+        throw new UnsupportedOperationException("The database at " + description() + " cannot tell nodes of changes");
+    }
+
+    @Override
+    public String description() {
+        return database.description();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    @Override
+    public String toString() {
+        return "JdbcConnection[" + description() + "]";
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.jdbc.session;
+
+import static dev.baton.jdbc.session.TestSessions.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.jdbc.JdbcStoreProvider;
+import dev.baton.jdbc.testing.H2Server;
+import dev.baton.jdbc.testing.MariaDbServer;
+import dev.baton.jdbc.testing.PostgresServer;
+import dev.baton.jdbc.testing.TestDatabase;
+import dev.baton.session.spi.CommitResult;
+import dev.baton.session.spi.CreateResult;
+import dev.baton.session.spi.StoreConnection;
+import dev.baton.session.spi.StoredSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Many nodes and threads that write to one session at the same time. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ManyWritersTest {
+    private static final Logger LOG = LoggerFactory.getLogger(ManyWritersTest.class);
+    private static final int WRITERS = 50;
+    private static final int NODES = 3;
+    private static final int CONNECTIONS = 24;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    enum Kind {
+        POSTGRESQL(PostgresServer::start),
+        MARIADB(MariaDbServer::start),
+        H2(H2Server::start);
+
+        private final Supplier<TestDatabase> start;
+
+        Kind(Supplier<TestDatabase> start) {
+            this.start = start;
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void writers_who_all_come_at_once_lose_nothing(Kind kind) throws Exception {
+        try (TestDatabase database = kind.start.get();
+                Cluster cluster = new Cluster(database)) {
+            fiftyFirstWrites(cluster);
+            merge(kind, cluster);
+        }
+    }
+
+    /** Each round one new session, which fifty create, and to which all fifty commit. */
+    private void fiftyFirstWrites(Cluster cluster) throws Exception {
+        for (int round = 0; round < count(1_000); round++) {
+            TestSessions session = new TestSessions();
+            List<Boolean> all = together(WRITERS, writer -> {
+                JdbcSessionStore store = cluster.stores.get(writer % NODES);
+                boolean created = session.tryCreate(store, Map.of()) instanceof CreateResult.Created;
+                CommitResult result =
+                        store.commit(session.handle, session.deltaOf(writer, "of " + writer, bytes("value " + writer)));
+                return created && result instanceof CommitResult.Committed;
+            });
+            assertThat(all).containsOnly(true);
+            StoredSession stored = session.whole(cluster.stores.get(round % NODES));
+            assertThat(stored.version()).isEqualTo(WRITERS + 1);
+            assertThat(stored.attributes()).hasSize(WRITERS);
+        }
+    }
+
+    private void merge(Kind kind, Cluster cluster) throws Exception {
+        TestSessions session = TestSessions.create(cluster.stores.get(0), Map.of());
+        int commits = count(10_000) / CONNECTIONS;
+        long lost = cluster.lost();
+        long held = cluster.held();
+        long begin = System.nanoTime();
+        together(CONNECTIONS, writer -> {
+            for (int i = 0; i < commits; i++) {
+                assertThat(cluster.stores
+                                .get(writer % NODES)
+                                .commit(
+                                        session.handle,
+                                        session.deltaOf(writer, "of " + writer + " " + i % 10, bytes("" + i))))
+                        .isInstanceOf(CommitResult.Committed.class);
+            }
+            return true;
+        });
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + 1;
+        long all = (long) commits * CONNECTIONS;
+        long again = cluster.lost() - lost;
+        LOG.info(
+                "{}: {} commits to one session by {} writers on {} nodes, {} a second; {} lost to another, {} held the row",
+                kind,
+                all,
+                CONNECTIONS,
+                NODES,
+                all * 1000 / millis,
+                again,
+                cluster.held() - held);
+        assertThat(session.whole(cluster.stores.get(0)).version()).isEqualTo(all + 1);
+        // No storm: whoever has lost three times holds the row.
+        assertThat(again).isLessThanOrEqualTo(3 * all);
+    }
+
+    private interface Writing {
+        boolean write(int writer) throws Exception;
+    }
+
+    private List<Boolean> together(int size, Writing writing) throws Exception {
+        List<Callable<Boolean>> work = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int writer = i;
+            work.add(() -> writing.write(writer));
+        }
+        List<Boolean> results = new ArrayList<>();
+        for (Future<Boolean> result : threads.invokeAll(work, 5, TimeUnit.MINUTES)) {
+            results.add(result.get());
+        }
+        return results;
+    }
+
+    private static int count(int full) {
+        return Boolean.getBoolean("baton.prove") ? full : full / 50;
+    }
+
+    /** Nodes that together have {@value #CONNECTIONS} connections. */
+    private static final class Cluster implements AutoCloseable {
+        private final List<StoreConnection> connections = new ArrayList<>();
+        private final List<JdbcSessionStore> stores = new ArrayList<>();
+
+        private Cluster(TestDatabase database) {
+            for (int i = 0; i < NODES; i++) {
+                StoreConnection connection = new JdbcStoreProvider()
+                        .connect(JdbcFixture.with(
+                                JdbcFixture.with(database.uri(), "baton.poolSize=" + CONNECTIONS / NODES),
+                                "baton.poolWait=" + Duration.ofMinutes(1).toSeconds() + "s"));
+                connections.add(connection);
+                JdbcSessionStore store = (JdbcSessionStore) connection.open("many", false);
+                store.now();
+                stores.add(store);
+            }
+        }
+
+        private long lost() {
+            return stores.stream().mapToLong(JdbcSessionStore::lostCommits).sum();
+        }
+
+        private long held() {
+            return stores.stream().mapToLong(JdbcSessionStore::heldCommits).sum();
+        }
+
+        @Override
+        public void close() {
+            connections.forEach(StoreConnection::close);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.redis.internal;
+
+import dev.baton.session.SessionStoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+
+/**
+ * The way of one batch to the server that it is for and back, within the call's time. Confined to one thread.
+ *
+ * <p>It is sent once more, over a new connection, if no answer came to the first sending, for which half of the time is
+ * waited; again if the server turned out to be a replica; and as often as time allows if the servers of a Redis Cluster say
+ * that another has the slot, or that the slot is on its way. All of it is safe: no call has a second effect.
+ */
+final class Exchange {
+    /** @param resent whether it was sent before, to no answer */
+    record Answer(List<Object> replies, boolean resent) {}
+
+    private static final int MOST_REDIRECTS = 16;
+    private static final Duration SLOT_PAUSE = Duration.ofMillis(20);
+
+    private final Servers servers;
+    private final RedisSettings settings;
+    private final Failures failures;
+    private final Call call;
+    private final Batch batch;
+
+    private boolean unanswered;
+    private boolean isSecond;
+    private boolean metReplica;
+    private int redirects;
+    /** Who is about to get the slot, to be asked once; null for who has it. */
+    private @Nullable Address asked;
+
+    Exchange(
+            Servers servers,
+            RedisSettings settings,
+            Failures failures,
+            Call call,
+            Batch batch,
+            boolean unansweredBefore) {
+        this.servers = servers;
+        this.settings = settings;
+        this.failures = failures;
+        this.call = call;
+        this.batch = batch;
+        unanswered = unansweredBefore;
+    }
+
+    Answer run() {
+        while (true) {
+            Server server = server();
+            if (!server.breaker().allows()) {
+                throw doubted(
+                        server,
+                        server.failures().refusedAtOnce(call, server.breaker().reason()));
+            }
+            WirePool.Lent lent = borrow(server);
+            if (lent == null) {
+                continue;
+            }
+            List<Object> replies = send(server, lent);
+            if (replies != null && !isToBeSentAgain(server, lent, replies)) {
+                return new Answer(replies, unanswered);
+            }
+        }
+    }
+
+    private Server server() {
+        try {
+            return asked == null ? servers.having(batch.slot(), call) : servers.at(asked);
+        } catch (SessionStoreException e) {
+            throw unanswered ? failures.unknown(call, e) : e;
+        }
+    }
+
+    /** Null if none could be made, but another server may have the slot by now. */
+    private WirePool.@Nullable Lent borrow(Server server) {
+        try {
+            return server.pool().borrow(call, isSecond);
+        } catch (SessionStoreException e) {
+            throw doubted(server, e);
+        } catch (JedisException e) {
+            boolean mayMove = servers.areMany() && !isSecond && hasTime();
+            if (mayMove) {
+                isSecond = true;
+                asked = null;
+                servers.lookAgain(call);
+                return null;
+            }
+            servers.lookAgain(call);
+            server.breaker().failed(Failures.root(e));
+            throw unanswered
+                    ? server.failures().unknown(call, e)
+                    : server.failures().unreachable(call, e);
+        }
+    }
+
+    private SessionStoreException doubted(Server server, SessionStoreException failure) {
+        return unanswered ? server.failures().unknown(call, failure) : failure;
+    }
+
+    /** Null if it is to be sent again. */
+    private @Nullable List<Object> send(Server server, WirePool.Lent lent) {
+        boolean sent = false;
+        List<Command> commands = asked == null ? batch.commands() : batch.asking();
+        try {
+            lent.wire().waitAtMost(patience());
+            lent.wire().send(commands);
+            sent = true;
+            List<Object> replies = lent.wire().getMany(commands.size());
+            return asked == null ? replies : withoutAsking(commands, replies);
+        } catch (RuntimeException e) {
+            boolean timedOut = Failures.isTimeout(e);
+            // What broke this connection has probably broken the idle ones.
+            server.pool().discard(lent, !timedOut);
+            servers.lookAgain(call);
+            unanswered |= sent && call.changes();
+            if (isSecond || !hasTime()) {
+                server.breaker().failed(Failures.root(e));
+                throw unanswered
+                        ? server.failures().unknown(call, e)
+                        : server.failures().unanswered(call, e);
+            }
+            isSecond = true;
+            asked = null;
+            return null;
+        } catch (Error e) {
+            server.pool().discard(lent, false);
+            throw e;
+        }
+    }
+
+    private static List<Object> withoutAsking(List<Command> commands, List<Object> replies) {
+        List<Object> wanted = new ArrayList<>();
+        for (int i = 0; i < commands.size(); i++) {
+            if (commands.get(i) != Command.ASKING) {
+                wanted.add(replies.get(i));
+            }
+        }
+        return wanted;
+    }
+
+    /** Half of what is left at first: a connection that is silently dead leaves time for another. */
+    private Duration patience() {
+        Duration left = left();
+        return isSecond ? left : left.dividedBy(2);
+    }
+
+    private Duration left() {
+        return call.left(settings.waits().timeout());
+    }
+
+    private boolean hasTime() {
+        return !left().isZero();
+    }
+
+    private boolean isToBeSentAgain(Server server, WirePool.Lent lent, List<Object> replies) {
+        server.breaker().succeeded();
+        asked = null;
+        if (isReplica(replies)) {
+            server.pool().discard(lent, true);
+            server.pool().dropAll();
+            servers.lookAgain(call);
+            boolean first = !metReplica;
+            metReplica = true;
+            return first && hasTime();
+        }
+        boolean again = batch.together() && servers.areMany() && isOnItsWay(replies);
+        if (!again) {
+            look(server, lent);
+        } else {
+            server.pool().giveBack(lent);
+        }
+        return again;
+    }
+
+    private void look(Server server, WirePool.Lent lent) {
+        try {
+            server.advice().look(lent.wire());
+            server.pool().giveBack(lent);
+        } catch (RuntimeException e) {
+            server.pool().discard(lent, false);
+        }
+    }
+
+    /** Whether another server has the slot, or will have it soon; if so, takes note of it. */
+    private boolean isOnItsWay(List<Object> replies) {
+        for (Object reply : replies) {
+            if (reply instanceof JedisRedirectionException error) {
+                return redirected(error);
+            }
+            if (reply instanceof JedisDataException error
+                    && ErrorReply.of(String.valueOf(error.getMessage())) == ErrorReply.TRY_AGAIN) {
+                return waited();
+            }
+        }
+        return false;
+    }
+
+    private boolean redirected(JedisRedirectionException error) {
+        if (++redirects > MOST_REDIRECTS || !hasTime()) {
+            return false;
+        }
+        Address to = new Address(
+                error.getTargetNode().getHost(), error.getTargetNode().getPort());
+        if (error instanceof JedisMovedDataException) {
+            servers.moved(error.getSlot(), to);
+        } else if (error instanceof JedisAskDataException) {
+            asked = to;
+        }
+        return true;
+    }
+
+    private boolean waited() {
+        if (left().compareTo(SLOT_PAUSE) <= 0) {
+            return false;
+        }
+        try {
+            TimeUnit.NANOSECONDS.sleep(SLOT_PAUSE.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whether it is a replica: after a failover a connection may lead to the old master. */
+    private static boolean isReplica(List<?> replies) {
+        return anyError(replies, error -> ErrorReply.of(String.valueOf(error.getMessage())) == ErrorReply.READONLY);
+    }
+
+    static boolean anyError(List<?> replies, Predicate<JedisDataException> wanted) {
+        for (Object reply : replies) {
+            if (reply instanceof JedisDataException error && wanted.test(error)
+                    || reply instanceof List<?> list && anyError(list, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.redis.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** One server: the connections to it, what keeps calls from it while it is away, and how errors name it. Thread-safe. */
+final class Server implements AutoCloseable {
+    private static final List<Command> PING = List.of(Command.of("PING"));
+    private static final Duration PROBE_WAIT = Duration.ofSeconds(1);
+
+    private final Failures failures;
+    private final WirePool pool;
+    private final Breaker breaker;
+    private final Advice advice;
+
+    /**
+     * @param name what errors and the log call it
+     * @param connector makes a connection within a time, or throws a {@link JedisException}
+     * @param beforeProbe what has to be looked up first, to find out whether it is back
+     */
+    Server(RedisSettings settings, String name, Function<Duration, Wire> connector, Runnable beforeProbe) {
+        failures = new Failures(settings, name);
+        pool = new WirePool(settings, failures, connector);
+        advice = new Advice(name);
+        Duration wait = settings.waits().timeout().compareTo(PROBE_WAIT) < 0
+                ? settings.waits().timeout()
+                : PROBE_WAIT;
+        breaker = new Breaker(name, () -> {
+            beforeProbe.run();
+            probe(connector.apply(wait), wait);
+        });
+    }
+
+    /** On a connection of its own. Those that there were lead to a server that was away: nobody shall meet them again. */
+    private void probe(Wire wire, Duration wait) {
+        try {
+            wire.waitAtMost(wait);
+            wire.send(PING);
+            wire.getOne();
+        } catch (JedisDataException e) {
+            // It is loading its data, say: it answers, though not what it is asked.
+            if (ErrorReply.of(String.valueOf(e.getMessage())) == ErrorReply.LOADING) {
+                throw e;
+            }
+        } finally {
+            wire.drop();
+        }
+        pool.dropAll();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    WirePool pool() {
+        return pool;
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    Advice advice() {
+        return advice;
+    }
+
+    /** Gives it up without waiting for its thread, if it has one. */
+    void retire() {
+        breaker.end();
+        pool.close();
+    }
+
+    @Override
+    public void close() {
+        breaker.close();
+        pool.close();
+    }
+}

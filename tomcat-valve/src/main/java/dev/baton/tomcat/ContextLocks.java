@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.tomcat;
+
+import dev.baton.lock.engine.ServletLocks;
+import java.net.URI;
+import java.util.Arrays;
+import org.apache.catalina.Context;
+
+/** The locks of an application, from its start to its stop. */
+final class ContextLocks implements AutoCloseable {
+    private final ServletLocks locks;
+
+    /** Asks no store: the application may never want a lock. */
+    ContextLocks(Context context, URI store, String namespace) {
+        locks = new ServletLocks(store, namespace);
+        locks.publish(context.getServletContext());
+        // Tomcat forgets its listeners when the application stops.
+        Object[] listeners = context.getApplicationEventListeners();
+        Object[] more = Arrays.copyOf(listeners, listeners.length + 1, Object[].class);
+        more[listeners.length] = locks;
+        context.setApplicationEventListeners(more);
+    }
+
+    /** Releases everything that the application holds. */
+    @Override
+    public void close() {
+        locks.close();
+    }
+}
