@@ -104,9 +104,7 @@ final class Acquisition {
             end(Optional.empty());
         } else {
             queue(sent);
-            if (outcome.isDone()) {
-                leaveUnlessTaken();
-            }
+            leaveIfOver();
         }
     }
 
@@ -234,6 +232,13 @@ final class Acquisition {
             engine.waiters().remove(this);
         }
         return first;
+    }
+
+    /** Leaves again, if this has ended and nothing is held. */
+    void leaveIfOver() {
+        if (outcome.isDone()) {
+            leaveUnlessTaken();
+        }
     }
 
     private void leaveUnlessTaken() {

@@ -145,6 +145,9 @@ final class Waiters implements GrantListener {
         } catch (LockUnavailableException e) {
             groups.forEach(group -> group.members().forEach(acquisition -> acquisition.unheard(e)));
             return;
+        } finally {
+            // Whoever left while the question was on its way may have been put back in the queue by it.
+            groups.forEach(group -> group.members().forEach(Acquisition::leaveIfOver));
         }
         for (int i = 0; i < answers.size(); i++) {
             take(groups.get(i), answers.get(i), sent);
