@@ -117,7 +117,7 @@ public final class BatonValve extends ValveBase {
     /** Whether application code is told of the end of a request, after this valve has seen it. */
     private static boolean hasRequestListener(Context context) {
         for (Object listener : context.getApplicationEventListeners()) {
-            if (listener instanceof ServletRequestListener) {
+            if (listener instanceof ServletRequestListener && !ContextLocks.isTheirs(listener)) {
                 return true;
             }
         }

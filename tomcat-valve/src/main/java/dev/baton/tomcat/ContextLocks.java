@@ -21,6 +21,11 @@ final class ContextLocks implements AutoCloseable {
         context.setApplicationEventListeners(more);
     }
 
+    /** Whether this is the listener that releases a request's locks: it changes no session. */
+    static boolean isTheirs(Object listener) {
+        return listener instanceof ServletLocks;
+    }
+
     /** Releases everything that the application holds. */
     @Override
     public void close() {

@@ -103,6 +103,8 @@ class WaitingTest {
     void a_message_that_says_what_is_not_certain_any_more_is_asked_about() throws Exception {
         LockHandle held = takenByOther();
         Asker asker = wait(PATIENCE);
+        // Once messages are heard the store is asked: what it grants in its answer is certain.
+        bed.until(() -> bed.store.polls.get() > 0);
         bed.time.passUnseen(LockStore.TAKEN_UP_WITHIN.dividedBy(4).multipliedBy(3));
         held.close();
         LockHandle granted = asker.answer().orElseThrow();

@@ -93,8 +93,8 @@ class MutantsIT {
                         "local metadata_differs = metadata and not mutant('old-facts') and")
                 .plant(
                         "since.lua",
-                        "struct.unpack('>I8', metadata) > base and metadata,",
-                        "not mutant('old-secret') and struct.unpack('>I8', metadata) > base and metadata,")
+                        "answer[8] = struct.unpack('>I8', metadata) > base and metadata",
+                        "answer[8] = not mutant('old-secret') and struct.unpack('>I8', metadata) > base and metadata")
                 .plant(
                         "lock.lua",
                         "local is_free = not owner or now >= lease_end",

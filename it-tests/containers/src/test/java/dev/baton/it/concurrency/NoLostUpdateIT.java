@@ -17,6 +17,8 @@ import dev.baton.it.oracle.Tally;
 import dev.baton.it.site.Application;
 import dev.baton.it.site.Site;
 import dev.baton.it.site.SiteNode;
+import dev.baton.redis.testing.Await;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NoLostUpdateIT {
     private static final int REQUESTS = Math.max(320, Prove.count(4_000));
     private static final int SEEDS = Prove.count(20);
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final Set<String> WHERE_THE_STORE_OR_A_NODE_FAILS =
             Set.of("503 unavailable", "503 unknown", "503 fenced");
 
@@ -138,6 +141,7 @@ class NoLostUpdateIT {
             IntFunction<String> path = number -> use.application.path(use.request.apply(number));
             try (Storm storm = new Storm(nodes, browser, path, seed)) {
                 blow(storm, nodes, seed, faults);
+                nodes.forEach(node -> awaitRecovery(node, browser, use, faults));
                 judge(name, use, storm, nodes, browser, seed, start, faults);
             }
         }
@@ -154,6 +158,16 @@ class NoLostUpdateIT {
             SiteNode node = nodes.get((first + fault.ordinal()) % nodes.size());
             storm.history().mark(fault + " of " + node);
             storm.blow(part, () -> fault.strike(node, storm));
+        }
+    }
+
+    /** After a fault a node may refuse at once for a while. It recovers by itself. */
+    private static void awaitRecovery(SiteNode node, Browser browser, Use use, Fault... faults) {
+        if (faults.length > 0) {
+            Await.until(
+                    node + " answers again",
+                    RECOVERY,
+                    () -> browser.get(node, use.application.path("/tally")).isSuccess());
         }
     }
 

@@ -9,13 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The tests of a checkout, as they stand in its sources: those of other modules are on no class path of this one. */
+/**
+ * The tests of a checkout by the simple names of their classes, as they stand in the sources: those of other modules are on
+ * no class path of this one.
+ */
 final class Sources {
-    private final Map<String, String> tests = new HashMap<>();
+    private static final Pattern EXTENDS = Pattern.compile("\\bclass \\w+ extends (\\w+)");
+
+    private final Map<String, List<String>> tests = new HashMap<>();
 
     /** Reads what is in the modules' {@code src/test/java}. */
     static Sources of(Path root) {
@@ -35,7 +43,9 @@ final class Sources {
                     String name = file.getFileName().toString();
                     if (name.endsWith(".java")
                             && file.toString().replace('\\', '/').contains("/src/test/java/")) {
-                        sources.tests.put(name.replace(".java", ""), Files.readString(file));
+                        sources.tests
+                                .computeIfAbsent(name.replace(".java", ""), type -> new ArrayList<>())
+                                .add(Files.readString(file));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -46,13 +56,17 @@ final class Sources {
         return sources;
     }
 
-    /** Whether there is this class of tests, and, if a method is named, this test in it. */
+    /** Whether there is this class of tests, and, if a method is named, this test in it or in the class that it extends. */
     boolean have(NamedTest test) {
-        String source = tests.get(test.type());
-        return source != null
-                && (test.method().isEmpty()
-                        || Pattern.compile("\\bvoid " + test.method() + "\\(")
-                                .matcher(source)
-                                .find());
+        return tests.getOrDefault(test.type(), List.of()).stream().anyMatch(source -> has(source, test.method()));
+    }
+
+    private boolean has(String source, String method) {
+        if (method.isEmpty()
+                || Pattern.compile("\\bvoid " + method + "\\(").matcher(source).find()) {
+            return true;
+        }
+        Matcher parent = EXTENDS.matcher(source);
+        return parent.find() && have(new NamedTest(parent.group(1), method));
     }
 }
