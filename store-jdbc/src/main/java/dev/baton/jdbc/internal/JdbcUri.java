@@ -103,7 +103,7 @@ public final class JdbcUri {
             url = login.group("begin") + login.group("rest");
         }
         if (found.isPresent()) {
-            description = url.split("[?;]", 2)[0];
+            description = visible(driver, url);
             requireDriver(driver);
         }
         rejectUnknown(concat(SCHEMA_PARAMETERS, POOL_PARAMETERS));
@@ -111,6 +111,12 @@ public final class JdbcUri {
         JdbcSettings.Pool pool =
                 new JdbcSettings.Pool(url, driver, user, password, properties, poolSize(), wait("baton.poolWait"));
         return new JdbcSettings(pool, schemaMode(), tables(), description);
+    }
+
+    /** What stands before the parameters, unless a login may be in it, at a place where none is taken from. */
+    private static String visible(Dialect.Driver driver, String url) {
+        String place = url.split("[?;&]", 2)[0];
+        return place.indexOf('@') < 0 && place.indexOf('=') < 0 ? place : driver.prefix() + "...";
     }
 
     private void requireDriver(Dialect.Driver driver) {

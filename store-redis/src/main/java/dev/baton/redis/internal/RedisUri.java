@@ -35,8 +35,8 @@ public final class RedisUri {
             List.of("trustStore", "trustStorePassword", "keyStore", "keyStorePassword");
     private static final List<String> SENTINEL_PARAMETERS =
             List.of("sentinelUser", "sentinelPassword", "sentinelPasswordFile");
-    private static final Pattern HOST =
-            Pattern.compile("(?<host>\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]*)(?::(?<port>[^:@]*))?");
+    private static final Pattern HOST = Pattern.compile("(?<host>\\[[0-9A-Fa-f:.%]+]|[\\w.-]*)(?::(?<port>[^:@]*))?");
+    private static final Pattern AT = Pattern.compile("@|%40");
 
     private final List<String> faults = new ArrayList<>();
     private final URI uri;
@@ -62,8 +62,9 @@ public final class RedisUri {
         }
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         int at = authority.lastIndexOf('@');
+        boolean hiding = mayHaveStrayLogin(authority);
         List<Address> hosts = hosts(authority.substring(at + 1));
-        UriParameters parameters = new UriParameters(uri.getRawQuery(), parameterNames(), faults);
+        UriParameters parameters = new UriParameters(uri.getRawQuery(), parameterNames(), faults, hiding);
         Login login = login(at < 0 ? null : authority.substring(0, at), parameters);
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty()
                 ? ""
@@ -77,7 +78,12 @@ public final class RedisUri {
                     parameters.text("sentinelUser"),
                     parameters.text("sentinelPassword"),
                     parameters.file("sentinelPasswordFile"));
-            topology = new Topology.Sentinels(hosts, master, sentinelLogin);
+            // A name that cannot be one is not shown: it may be a login at the wrong place.
+            boolean possible = master.isEmpty() || Topology.Sentinels.isName(master);
+            if (!possible) {
+                faults.add("the master's name, after the hosts and /, has letters, digits, ., - and _ only");
+            }
+            topology = new Topology.Sentinels(hosts, possible ? master : "...", sentinelLogin);
         } else if (scheme.endsWith("+cluster")) {
             topology = new Topology.Cluster(hosts);
         } else {
@@ -96,9 +102,23 @@ public final class RedisUri {
         faults.addAll(RedisSettings.faults(topology, login, database, waits, poolSize));
         Tls tls = tls(parameters);
         if (!faults.isEmpty()) {
-            throw invalid(topology.place());
+            throw invalid(hiding ? "..." : topology.place());
         }
         return new RedisSettings(topology, login, database, tls, resp3, waits, poolSize);
+    }
+
+    /**
+     * Whether there is an @ behind the host, or no host: then a password may be anywhere, say behind a slash too many, or
+     * behind one that should have been written as %2F.
+     */
+    private boolean mayHaveStrayLogin(String authority) {
+        if (authority.isEmpty()) {
+            return true;
+        }
+        String rest = uri.getRawSchemeSpecificPart().substring("//".length() + authority.length());
+        return AT.matcher(rest).find()
+                || uri.getRawFragment() != null
+                        && AT.matcher(uri.getRawFragment()).find();
     }
 
     private List<String> parameterNames() {

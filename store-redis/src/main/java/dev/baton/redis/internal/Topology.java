@@ -2,6 +2,7 @@
 package dev.baton.redis.internal;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How the servers behind one store URI hang together. Immutable. */
@@ -41,6 +42,13 @@ public sealed interface Topology {
      */
     record Sentinels(List<Address> sentinels, String master, Login login) implements Topology {
         static final String SCHEME = "redis+sentinel";
+
+        /** What Redis says that these names are made of. */
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+        static boolean isName(String text) {
+            return NAME.matcher(text).matches();
+        }
 
         public Sentinels {
             sentinels = List.copyOf(sentinels);

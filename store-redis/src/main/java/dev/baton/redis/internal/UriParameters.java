@@ -21,9 +21,12 @@ final class UriParameters {
 
     private final Map<String, String> values = new HashMap<>();
     private final List<String> faults;
+    private final boolean hiding;
 
-    UriParameters(@Nullable String query, List<String> known, List<String> faults) {
+    /** @param hiding whether no fault may quote anything, because it could be a part of a password */
+    UriParameters(@Nullable String query, List<String> known, List<String> faults, boolean hiding) {
         this.faults = faults;
+        this.hiding = hiding;
         if (query == null || query.isEmpty()) {
             return;
         }
@@ -33,7 +36,7 @@ final class UriParameters {
             String name = decode("a parameter", equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(name, pair.substring(equals + 1));
             if (!known.contains(name)) {
-                unknown.add("'" + name + "'");
+                unknown.add(quoted(name));
             } else if (values.put(name, value) != null) {
                 faults.add(name + " is given twice");
             }
@@ -57,7 +60,7 @@ final class UriParameters {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            faults.add(name + " must be the path of a file, but is '" + text + "'");
+            faults.add(name + " must be the path of a file, but is " + quoted(text));
             return null;
         }
     }
@@ -69,7 +72,7 @@ final class UriParameters {
         }
         Matcher matcher = WAIT.matcher(text);
         if (!matcher.matches()) {
-            faults.add(name + " must be a whole number with its unit, such as 500ms, 2s or 1m, but is '" + text + "'");
+            faults.add(name + " must be a whole number with its unit, such as 500ms, 2s or 1m, but is " + quoted(text));
             return RedisSettings.DEFAULT_WAIT;
         }
         long number = Long.parseLong(matcher.group("number"));
@@ -83,7 +86,7 @@ final class UriParameters {
     boolean resp3() {
         String text = values.getOrDefault("protocol", "resp2");
         if (!text.equals("resp2") && !text.equals("resp3")) {
-            faults.add("protocol must be resp2 or resp3, but is '" + text + "'");
+            faults.add("protocol must be resp2 or resp3, but is " + quoted(text));
         }
         return text.equals("resp3");
     }
@@ -97,10 +100,14 @@ final class UriParameters {
             return otherwise;
         }
         if (!isNumber(text)) {
-            faults.add(name + " must be a whole number, but is '" + text + "'");
+            faults.add(name + " must be a whole number, but is " + quoted(text));
             return otherwise;
         }
         return Integer.parseInt(text);
+    }
+
+    private String quoted(String text) {
+        return hiding ? "something else" : "'" + text + "'";
     }
 
     static boolean isNumber(String text) {

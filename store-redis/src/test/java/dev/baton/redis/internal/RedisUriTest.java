@@ -156,13 +156,29 @@ class RedisUriTest {
                 "redis://ann:hunter2@cache:x",
                 "redis://ann:hunter2@cache?unknown=1",
                 "redis://ann:hunter2",
-                "redis://ann:hunter2@a:1,b:2/0"
+                "redis://ann:hunter2@a:1,b:2/0",
+                "redis:///:hunter2@cache",
+                "redis:///ann:hunter2@cache:6379/0",
+                "redis:/ann:hunter2@cache",
+                "redis:ann:hunter2@cache",
+                "redis:///hunter2",
+                "redis://ann:/hunter2@cache",
+                "redis://ann:1/hunter2@cache",
+                "redis://ann:1?hunter2@cache",
+                "redis://ann:1?poolSize=hunter2@cache",
+                "redis://ann:1?poolSize=hunter2%40cache",
+                "redis://ann:1#hunter2@cache",
+                "redis://ann:hunter2&cache",
+                "redis+sentinel:///:hunter2@a,b/master",
+                "redis+sentinel://a,b/:hunter2@c/master",
+                "redis+sentinel://a,b/:hunter2",
+                "redis+cluster:///:hunter2@a,b"
             })
     void no_message_shows_a_password(String uri) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse(uri))
                 .satisfies(e ->
-                        assertThat(e.getMessage()).doesNotContain("hunter2").startsWith("The store URI redis://"));
+                        assertThat(e.getMessage()).doesNotContain("hunter2").startsWith("The store URI redis"));
     }
 
     @Test
