@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.internal;
 
-import redis.clients.jedis.HostAndPort;
-
 /**
  * Where a server listens. Immutable.
  *
@@ -10,10 +8,6 @@ import redis.clients.jedis.HostAndPort;
  * @param port its port
  */
 public record Address(String host, int port) {
-    HostAndPort hostAndPort() {
-        return new HostAndPort(host, port);
-    }
-
     /** {@code host:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {

@@ -42,7 +42,7 @@ final class Advice {
         long now = System.nanoTime();
         if (now - last >= INTERVAL.toNanos() && lookedAt.compareAndSet(last, now)) {
             // A request waits for it.
-            wire.waitAtMost(PATIENCE);
+            wire.endWithin(PATIENCE);
             ask(wire).forEach(LOG::warn);
         }
     }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * Keeps calls from a server that does not answer. Thread-safe.
  *
  * <pre>
- *            {@value #FAILURES} calls in a row failed
+ *            {@value #FAILURES} calls in a row failed, or one
+ *            that had all its time, and no other was answered in it
  *   CLOSED ------------------------------&gt; OPEN ---- every {@link #PAUSE} ---&gt; PROBED
  *      ^                                    ^                           |
  *      |                                    +---- the probe failed -----+
@@ -52,6 +53,7 @@ final class Breaker implements AutoCloseable {
     private volatile int failures;
 
     private volatile @Nullable String reason;
+    private volatile long answeredAt = System.nanoTime();
     private volatile long openedAt;
     private volatile long outages;
     private volatile long refused;
@@ -108,6 +110,7 @@ final class Breaker implements AutoCloseable {
 
     /** A call was answered, be it with an error. */
     void succeeded() {
+        answeredAt = System.nanoTime();
         if (failures == 0) {
             return;
         }
@@ -119,21 +122,24 @@ final class Breaker implements AutoCloseable {
         }
     }
 
-    /** A call was not answered, its retries included. */
-    void failed(String why) {
+    /**
+     * A call was not answered, its retries included.
+     *
+     * @param begun when it began, if it has waited in vain for all of its time; null if it ended before
+     */
+    void failed(String why, @Nullable Long begun) {
         synchronized (lock) {
             reason = why;
             failures++;
-            if (state != State.CLOSED || failures < FAILURES || closed) {
+            // Or requests that wait for each other would wait for the server one after the other.
+            boolean silent = begun != null && answeredAt - begun < 0;
+            if (state != State.CLOSED || failures < FAILURES && !silent || closed) {
                 return;
             }
             state = State.OPEN;
             openedAt = System.nanoTime();
             outages++;
-            // It outlives the application whose request happens to open it, and keeps nothing of it.
-            Thread thread = new Thread(null, this::probeUntilAnswered, "baton-redis-probe-" + server, 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Breaker.class.getClassLoader());
+            Thread thread = Threads.named("baton-redis-probe-" + server).newThread(this::probeUntilAnswered);
             prober = thread;
             thread.start();
         }

@@ -81,7 +81,7 @@ final class ClusterServers implements Servers {
         } catch (JedisDataException e) {
             throw failures.refused(call, e);
         } catch (JedisException e) {
-            breaker.failed(Failures.root(e));
+            breaker.failed(Failures.root(e), null);
             throw failures.unreachable(call, e);
         }
     }

@@ -98,7 +98,7 @@ final class Exchange {
                 return null;
             }
             servers.lookAgain(call);
-            server.breaker().failed(Failures.root(e));
+            server.breaker().failed(Failures.root(e), hasTime() ? null : call.begun());
             throw unanswered
                     ? server.failures().unknown(call, e)
                     : server.failures().unreachable(call, e);
@@ -114,7 +114,7 @@ final class Exchange {
         boolean sent = false;
         List<Command> commands = asked == null ? batch.commands() : batch.asking();
         try {
-            lent.wire().waitAtMost(patience());
+            lent.wire().endWithin(patience());
             lent.wire().send(commands);
             sent = true;
             List<Object> replies = lent.wire().getMany(commands.size());
@@ -126,7 +126,7 @@ final class Exchange {
             servers.lookAgain(call);
             unanswered |= sent && call.changes();
             if (isSecond || !hasTime()) {
-                server.breaker().failed(Failures.root(e));
+                server.breaker().failed(Failures.root(e), hasTime() ? null : call.begun());
                 throw unanswered
                         ? server.failures().unknown(call, e)
                         : server.failures().unanswered(call, e);

@@ -24,8 +24,9 @@ final class ListeningWire extends Wire {
     /** Not during the handshake, whose answers have to come. */
     private final boolean silenceIsFine;
 
-    ListeningWire(Address address, JedisSocketFactory sockets, JedisClientConfig config) {
-        super(address, sockets, config);
+    ListeningWire(Address address, TimedSockets time, JedisSocketFactory sockets, JedisClientConfig config) {
+        super(address, time, sockets, config);
+        endNever();
         setSoTimeout((int) SILENCE.toMillis());
         silenceIsFine = true;
     }

@@ -5,6 +5,7 @@ import dev.baton.redis.internal.Exchange.Answer;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,9 +34,13 @@ public final class RedisClient implements AutoCloseable {
 
     /** Does no input or output. */
     public RedisClient(RedisSettings settings) {
+        this(settings, InetAddress::getAllByName);
+    }
+
+    RedisClient(RedisSettings settings, Names.Directory directory) {
         this.settings = settings;
         failures = new Failures(settings, settings.description());
-        servers = Servers.of(settings);
+        servers = Servers.of(settings, new Names(directory));
     }
 
     /** How often the way to a server was found broken: whoever knows something about the server may look again. */

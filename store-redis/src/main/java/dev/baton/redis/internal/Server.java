@@ -38,7 +38,7 @@ final class Server implements AutoCloseable {
     /** On a connection of its own. Those that there were lead to a server that was away: nobody shall meet them again. */
     private void probe(Wire wire, Duration wait) {
         try {
-            wire.waitAtMost(wait);
+            wire.endWithin(wait);
             wire.send(PING);
             wire.getOne();
         } catch (JedisDataException e) {

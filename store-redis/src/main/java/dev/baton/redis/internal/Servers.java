@@ -7,8 +7,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** The servers behind one store URI, and which of them is asked for what. Thread-safe; connects when first used. */
 interface Servers extends AutoCloseable {
-    static Servers of(RedisSettings settings) {
-        WireFactory wires = new WireFactory(settings);
+    static Servers of(RedisSettings settings, Names names) {
+        WireFactory wires = new WireFactory(settings, names);
         if (settings.topology() instanceof Topology.Cluster cluster) {
             return new ClusterServers(settings, cluster, wires);
         }

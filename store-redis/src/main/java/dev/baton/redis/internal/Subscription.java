@@ -175,10 +175,7 @@ public final class Subscription implements AutoCloseable {
         private boolean reported;
 
         private Listener() {
-            // It outlives the application that happens to come first, and keeps nothing of it.
-            thread = new Thread(null, this, "baton-redis-listener-" + source, 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Subscription.class.getClassLoader());
+            thread = Threads.named("baton-redis-listener-" + source).newThread(this);
         }
 
         @Override

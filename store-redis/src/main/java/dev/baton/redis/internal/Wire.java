@@ -11,10 +11,16 @@ import redis.clients.jedis.JedisSocketFactory;
 /** A connection that tells apart what failed before the last byte was sent and what failed after it. */
 class Wire extends Connection {
     private final Address address;
+    private final TimedSockets time;
 
-    Wire(Address address, JedisSocketFactory sockets, JedisClientConfig config) {
+    /**
+     * @param time sets how long it may take
+     * @param sockets makes its socket, on top of what {@code time} makes
+     */
+    Wire(Address address, TimedSockets time, JedisSocketFactory sockets, JedisClientConfig config) {
         super(sockets, config);
         this.address = address;
+        this.time = time;
     }
 
     /** Where it leads. */
@@ -33,9 +39,14 @@ class Wire extends Connection {
         flush();
     }
 
-    /** Lets no reply from now on be waited for any longer. */
-    void waitAtMost(Duration limit) {
-        setSoTimeout(millis(limit));
+    /** Gives everything from now on so much time in all: sending, and all replies. */
+    void endWithin(Duration limit) {
+        time.endWithin(limit);
+    }
+
+    /** Whoever reads sets the limit of each piece from now on. */
+    void endNever() {
+        time.endNever();
     }
 
     /** Ends it at once. Without flushing: what has not been sent must stay unsent. */
@@ -47,8 +58,8 @@ class Wire extends Connection {
         }
     }
 
-    /** At least one, because zero would be for ever. */
+    /** Never too few, or whoever has waited would find that it has time left; at least one, because zero would be for ever. */
     static int millis(Duration wait) {
-        return (int) Math.max(1, wait.toMillis());
+        return (int) Math.max(1, wait.plusNanos(999_999).toMillis());
     }
 }

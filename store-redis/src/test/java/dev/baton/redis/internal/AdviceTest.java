@@ -7,6 +7,7 @@ import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -71,6 +72,7 @@ class AdviceTest {
 
     private static Wire wire(URI uri) {
         RedisSettings settings = RedisUri.parse(uri);
-        return new WireFactory(settings).connect(settings.topology().named().get(0), LIMIT);
+        return new WireFactory(settings, new Names(InetAddress::getAllByName))
+                .connect(settings.topology().named().get(0), LIMIT);
     }
 }
