@@ -25,8 +25,18 @@ jetty.webapp.addHiddenClasses+=,${jetty.base.uri}/lib/baton/private/
 
 [ini-template]
 ## Where sessions are kept: redis://, rediss://, redis+sentinel://, redis+cluster:// or jdbc:
-## A password is better given in the environment, as part of BATON_STORE.
+## A password is better given in the environment, as BATON_STORE_PASSWORD.
 # baton.store=redis://localhost:6379
+
+## What the URI leaves out: the login, and for rediss:// whom to trust and our own certificate; the login of Sentinels
+# baton.storeUser=
+# baton.storePassword=
+# baton.storeTrustStore=
+# baton.storeTrustStorePassword=
+# baton.storeKeyStore=
+# baton.storeKeyStorePassword=
+# baton.storeSentinelUser=
+# baton.storeSentinelPassword=
 
 ## What separates applications that share a store. [host] and [path] stand for a context's virtual host and its path.
 ## The default is Jetty/[host][path]; a fleet in which Tomcat serves the same applications says Catalina/[host][path].

@@ -23,6 +23,46 @@ public final class BatonSessionCacheFactory implements SessionCacheFactory {
         set("store", store);
     }
 
+    /** Logs in to the store as this user, where the URI of the store has none. */
+    public void setStoreUser(@Nullable String user) {
+        set("storeUser", user);
+    }
+
+    /** Logs in to the store with this password, where its URI has none; better set in the environment. */
+    public void setStorePassword(@Nullable String password) {
+        set("storePassword", password);
+    }
+
+    /** Names the file of whom to trust on encrypted connections to the store. */
+    public void setStoreTrustStore(@Nullable String file) {
+        set("storeTrustStore", file);
+    }
+
+    /** Opens the file of whom to trust. */
+    public void setStoreTrustStorePassword(@Nullable String password) {
+        set("storeTrustStorePassword", password);
+    }
+
+    /** Names the file with our own certificate and its key, for a store that wants one. */
+    public void setStoreKeyStore(@Nullable String file) {
+        set("storeKeyStore", file);
+    }
+
+    /** Opens the file with our own certificate. */
+    public void setStoreKeyStorePassword(@Nullable String password) {
+        set("storeKeyStorePassword", password);
+    }
+
+    /** Logs in to Sentinels as this user. */
+    public void setStoreSentinelUser(@Nullable String user) {
+        set("storeSentinelUser", user);
+    }
+
+    /** Logs in to Sentinels with this password. */
+    public void setStoreSentinelPassword(@Nullable String password) {
+        set("storeSentinelPassword", password);
+    }
+
     /**
      * Separates an application's sessions from others in the same store. {@code [host]} and {@code [path]} in it stand for
      * the context's virtual host and its path; without {@code [path]}, all contexts of the server share their sessions.

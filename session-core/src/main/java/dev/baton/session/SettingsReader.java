@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsReader {
     /** The names of all settings. */
-    public static final Set<String> NAMES = Set.of(
+    public static final Set<String> NAMES = names(
             "store",
             "namespace",
             "allowedClasses",
@@ -201,7 +202,7 @@ public final class SettingsReader {
 
     private URI uri(String text, Consumer<URI> check) {
         try {
-            URI uri = new URI(text);
+            URI uri = StoreParameters.added(text, this::value);
             check.accept(uri);
             return uri;
         } catch (IllegalArgumentException e) {
@@ -306,6 +307,12 @@ public final class SettingsReader {
             e.faults().forEach(fault -> faults.add(prefix + fault));
             return null;
         }
+    }
+
+    private static Set<String> names(String... plain) {
+        Set<String> names = new HashSet<>(List.of(plain));
+        names.addAll(StoreParameters.BY_SETTING.keySet());
+        return Set.copyOf(names);
     }
 
     private static List<String> list(String text) {

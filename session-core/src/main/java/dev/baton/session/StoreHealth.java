@@ -13,7 +13,7 @@ public interface StoreHealth {
     /** Where the store is, without user and password. */
     String getStore();
 
-    /** Whether calls are sent to it. If not, they are refused at once until it is back. */
+    /** Whether it is known to be there. While it is not, some kinds of store refuse all calls at once until it is back. */
     boolean isAvailable();
 
     /** What is wrong, for people; empty if nothing is known to be. */

@@ -4,6 +4,7 @@ package dev.baton.jdbc;
 import dev.baton.jdbc.internal.Database;
 import dev.baton.jdbc.internal.JdbcSettings;
 import dev.baton.jdbc.session.JdbcSessionStore;
+import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
@@ -33,6 +34,11 @@ final class JdbcConnection implements StoreConnection {
     @Override
     public AutoCloseable listen(String namespace, ChangeListener listener) {
         throw new UnsupportedOperationException("The database at " + description() + " cannot tell nodes of changes");
+    }
+
+    @Override
+    public StoreHealth health() {
+        return database.health();
     }
 
     @Override

@@ -69,6 +69,46 @@ public final class BatonManager extends ManagerBase {
         given.put("store", store);
     }
 
+    /** Logs in to the store as this user, where the URI of the store has none. */
+    public void setStoreUser(String user) {
+        given.put("storeUser", user);
+    }
+
+    /** Logs in to the store with this password, where its URI has none; better set in the environment. */
+    public void setStorePassword(String password) {
+        given.put("storePassword", password);
+    }
+
+    /** Names the file of whom to trust on encrypted connections to the store. */
+    public void setStoreTrustStore(String file) {
+        given.put("storeTrustStore", file);
+    }
+
+    /** Opens the file of whom to trust. */
+    public void setStoreTrustStorePassword(String password) {
+        given.put("storeTrustStorePassword", password);
+    }
+
+    /** Names the file with our own certificate and its key, for a store that wants one. */
+    public void setStoreKeyStore(String file) {
+        given.put("storeKeyStore", file);
+    }
+
+    /** Opens the file with our own certificate. */
+    public void setStoreKeyStorePassword(String password) {
+        given.put("storeKeyStorePassword", password);
+    }
+
+    /** Logs in to Sentinels as this user. */
+    public void setStoreSentinelUser(String user) {
+        given.put("storeSentinelUser", user);
+    }
+
+    /** Logs in to Sentinels with this password. */
+    public void setStoreSentinelPassword(String password) {
+        given.put("storeSentinelPassword", password);
+    }
+
     /** Separates this application's sessions from others in the same store; by default server, host and path do. */
     public void setNamespace(String namespace) {
         given.put("namespace", namespace);

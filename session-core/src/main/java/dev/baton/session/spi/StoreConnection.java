@@ -35,14 +35,8 @@ public interface StoreConnection extends AutoCloseable {
     /** Where it leads, fit for a log: without user and password. */
     String description();
 
-    /**
-     * How the store answers, as the latest calls found it. Thread-safe, and up to date whenever it is read.
-     *
-     * @return by default one that knows of no trouble
-     */
-    default StoreHealth health() {
-        return new UnwatchedStore(this);
-    }
+    /** How the store answers, as the latest calls found it. Thread-safe, and up to date whenever it is read. */
+    StoreHealth health();
 
     /** Closes every connection of the pool. Calls under way may fail. Closing again does nothing. */
     @Override

@@ -20,6 +20,7 @@ final class Connections implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final JdbcSettings settings;
+    private final DatabaseHealth health;
 
     // Each is guarded by this.
     private @Nullable DataSource source;
@@ -28,6 +29,7 @@ final class Connections implements AutoCloseable {
 
     Connections(JdbcSettings settings) {
         this.settings = settings;
+        health = new DatabaseHealth(settings.description(), this::inUse, this::limit);
         if (settings.source() instanceof JdbcSettings.Jndi jndi) {
             try {
                 // A name such as java:comp/env means something in the thread that starts an application, not in others.
@@ -117,6 +119,18 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    DatabaseHealth health() {
+        return health;
+    }
+
+    private synchronized int inUse() {
+        return pool == null || closed ? 0 : pool.getHikariPoolMXBean().getActiveConnections();
+    }
+
+    private int limit() {
+        return settings.source() instanceof JdbcSettings.Pool own ? own.poolSize() : 0;
+    }
+
     /** Whether every connection of our own pool is in use. */
     synchronized boolean areExhausted() {
         return pool != null && pool.getHikariPoolMXBean().getActiveConnections() >= pool.getMaximumPoolSize();
@@ -124,6 +138,7 @@ final class Connections implements AutoCloseable {
 
     /** Lets no connection of our own pool that there is now be used again: they lead where the broken one led. */
     synchronized void renew() {
+        health.disrupted();
         if (pool != null && !closed) {
             pool.getHikariPoolMXBean().softEvictConnections();
         }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jdbc.internal;
 
+import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreHealth;
+import dev.baton.session.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,7 +62,12 @@ public final class Database implements AutoCloseable {
         // Drivers do not agree on what an interrupt does; H2 takes it for the end of the file.
         boolean interrupted = Thread.interrupted();
         try {
-            return new Attempt<>(call, work).carryOut();
+            T result = new Attempt<>(call, work).carryOut();
+            connections.health().answered();
+            return result;
+        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            connections.health().failed(e.getMessage());
+            throw e;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -70,6 +78,11 @@ public final class Database implements AutoCloseable {
     /** Says that what was read cannot have been written by this store. */
     public SessionStoreException malformed(Call call, String detail, @Nullable Throwable cause) {
         return failures.malformed(call, detail, cause);
+    }
+
+    /** How it answers, as the latest calls found it. */
+    public StoreHealth health() {
+        return connections.health();
     }
 
     @Override

@@ -29,8 +29,13 @@ public final class JdbcUri {
     public static final List<String> SCHEMES = List.of("jdbc", "jndi");
 
     private static final String OURS = "baton.";
-    private static final List<String> POOL_PARAMETERS =
-            List.of("baton.poolSize", "baton.poolWait", "baton.timeout", "baton.connectTimeout");
+    private static final List<String> POOL_PARAMETERS = List.of(
+            "baton.poolSize",
+            "baton.poolWait",
+            "baton.timeout",
+            "baton.connectTimeout",
+            "baton.user",
+            "baton.password");
     private static final List<String> SCHEMA_PARAMETERS = List.of("baton.schema", "baton.tables");
     private static final Pattern USER_INFO = Pattern.compile("(?<begin>jdbc:\\w+://)(?<userInfo>[^/?;]*)@(?<rest>.*)");
     private static final Pattern WAIT = Pattern.compile("(?<number>\\d{1,9})(?<unit>ms|s|m)");
@@ -91,15 +96,17 @@ public final class JdbcUri {
         }
         Dialect.Driver driver = found.orElse(Dialect.Driver.ALL.get(0));
         boolean h2 = driver.dialect() == Dialect.H2;
-        String url = h2 ? h2(withoutOurs(text, ';', ';')) : withoutOurs(text, '?', '&');
-        String user = null;
-        String password = null;
+        String driversOwn = withoutOurs(text, '?', '&');
+        String url = h2 ? h2(withoutOurs(driversOwn, ';', ';')) : driversOwn;
+        String user = ours.containsKey("baton.user") ? decode("baton.user", ours.get("baton.user")) : null;
+        String password =
+                ours.containsKey("baton.password") ? decode("baton.password", ours.get("baton.password")) : null;
         Matcher login = USER_INFO.matcher(url);
         if (login.matches()) {
             String userInfo = login.group("userInfo");
             int colon = userInfo.indexOf(':');
             user = decode("the user", colon < 0 ? userInfo : userInfo.substring(0, colon));
-            password = colon < 0 ? null : decode("the password", userInfo.substring(colon + 1));
+            password = colon < 0 ? password : decode("the password", userInfo.substring(colon + 1));
             url = login.group("begin") + login.group("rest");
         }
         if (found.isPresent()) {

@@ -50,6 +50,20 @@ class JdbcUriTest {
     }
 
     @Test
+    void user_and_password_may_be_parameters_and_those_before_the_host_count() {
+        JdbcSettings.Pool pool = pool(parse("jdbc:postgresql://db/shop?baton.user=web&baton.password=hun%40ter2"));
+        assertThat(pool.user()).isEqualTo("web");
+        assertThat(pool.password()).isEqualTo("hun@ter2");
+        assertThat(pool.url()).isEqualTo("jdbc:postgresql://db/shop");
+        JdbcSettings.Pool h2 = pool(parse("jdbc:h2:tcp://db/shop;IFEXISTS=TRUE?baton.password=hunter2"));
+        assertThat(h2.password()).isEqualTo("hunter2");
+        assertThat(h2.url()).isEqualTo("jdbc:h2:tcp://db/shop;IFEXISTS=TRUE");
+        JdbcSettings.Pool own = pool(parse("jdbc:postgresql://ann:own@db/shop?baton.user=web&baton.password=hunter2"));
+        assertThat(own.user()).isEqualTo("ann");
+        assertThat(own.password()).isEqualTo("own");
+    }
+
+    @Test
     void h2_keeps_what_it_has_acknowledged_unless_told_otherwise() {
         assertThat(pool(parse("jdbc:h2:./data/shop")).url()).isEqualTo("jdbc:h2:./data/shop;WRITE_DELAY=0");
         assertThat(pool(parse("jdbc:h2:./data/shop;WRITE_DELAY=500;baton.schema=none"))

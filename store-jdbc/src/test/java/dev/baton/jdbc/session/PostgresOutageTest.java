@@ -79,9 +79,13 @@ class PostgresOutageTest {
     void a_database_that_stops_and_starts_is_used_again_without_a_restart_of_the_node() {
         TestSessions session = TestSessions.create(store, Map.of("a", bytes("1")));
         Delta delta = session.delta("a", bytes("2"));
+        assertThat(connection.health().isAvailable()).isTrue();
         server.stop();
         try {
             assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> session.whole(store));
+            assertThat(connection.health().isAvailable()).isFalse();
+            assertThat(connection.health().getTrouble()).isNotEmpty();
+            assertThat(connection.health().getOutages()).isPositive();
             assertThat(catchThrowable(() -> store.commit(session.handle, delta)))
                     .isInstanceOfAny(StoreUnavailableException.class, OutcomeUnknownException.class)
                     .hasMessageContaining(session.handle.value())
@@ -90,6 +94,8 @@ class PostgresOutageTest {
             server.restart();
         }
         awaitAnswer(store);
+        assertThat(connection.health().isAvailable()).isTrue();
+        assertThat(connection.health().getUnavailableMillis()).isZero();
         assertThat(session.whole(store).version()).isEqualTo(1);
         assertThat(store.commit(session.handle, delta)).isInstanceOf(CommitResult.Committed.class);
         assertThat(session.whole(store).version()).isEqualTo(2);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * redis+cluster://user:password@node1:6379,node2,node3
  * </pre>
  *
- * <p>With {@code rediss} for {@code redis} connections are encrypted.
+ * <p>With {@code rediss} for {@code redis} connections are encrypted. {@code ?user=} and {@code ?password=} stand for what
+ * is not before the hosts.
  *
  * <p>Confined to one thread. Collects every fault, so that all can be told together; none quotes a password.
  */
@@ -29,8 +30,8 @@ public final class RedisUri {
     public static final Set<String> SCHEMES =
             Set.of("redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster");
 
-    private static final List<String> PARAMETERS =
-            List.of("connectTimeout", "timeout", "poolWait", "poolSize", "protocol", "passwordFile");
+    private static final List<String> PARAMETERS = List.of(
+            "connectTimeout", "timeout", "poolWait", "poolSize", "protocol", "user", "password", "passwordFile");
     private static final List<String> TLS_PARAMETERS =
             List.of("trustStore", "trustStorePassword", "keyStore", "keyStorePassword");
     private static final List<String> SENTINEL_PARAMETERS =
@@ -188,7 +189,9 @@ public final class RedisUri {
         String user = parameters.decode("the user", colon < 0 ? text : text.substring(0, colon));
         String password = colon < 0 ? "" : parameters.decode("the password", text.substring(colon + 1));
         return new Login(
-                user.isEmpty() ? null : user, password.isEmpty() ? null : password, parameters.file("passwordFile"));
+                user.isEmpty() ? parameters.text("user") : user,
+                password.isEmpty() ? parameters.text("password") : password,
+                parameters.file("passwordFile"));
     }
 
     private static String withoutBrackets(String host) {

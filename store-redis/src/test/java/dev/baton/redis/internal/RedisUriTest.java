@@ -99,6 +99,14 @@ class RedisUriTest {
     }
 
     @Test
+    void user_and_password_can_be_parameters_and_the_ones_before_the_host_count() {
+        assertThat(parse("redis://cache?user=ann&password=s%40fe").login()).isEqualTo(new Login("ann", "s@fe", null));
+        assertThat(parse("redis://bob@cache?user=ann&password=pw").login()).isEqualTo(new Login("bob", "pw", null));
+        assertThat(parse("redis://bob:own@cache?user=ann&password=pw").login())
+                .isEqualTo(new Login("bob", "own", null));
+    }
+
+    @Test
     void a_password_needs_no_user() {
         RedisSettings settings = parse("redis://:secret@cache");
         assertThat(settings.login()).isEqualTo(new Login(null, "secret", null));

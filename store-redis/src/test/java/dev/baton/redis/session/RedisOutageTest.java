@@ -118,10 +118,12 @@ class RedisOutageTest {
         SessionStore patient = bed.store(server.uri());
         session.create(patient, Map.of());
         SessionStore store = bed.store(URI.create(server.uri() + SHORT));
+        // Each finds out for itself that the server hangs.
+        SessionStore another = bed.store(URI.create(server.uri() + SHORT));
         Awaitility.await()
                 .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
                 .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
-                .until(() -> store.now() != null);
+                .until(() -> store.now() != null && another.now() != null);
         server.pause();
         try {
             assertThatExceptionOfType(OutcomeUnknownException.class)
@@ -129,7 +131,7 @@ class RedisOutageTest {
                     .withMessageContainingAll(
                             "the commit of session " + session.handle, "It may have been carried out", "300ms");
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> session.whole(store))
+                    .isThrownBy(() -> session.whole(another))
                     .withMessageContainingAll("the load of session " + session.handle, "'timeout' above 300ms");
         } finally {
             server.resume();

@@ -56,6 +56,14 @@ class StartupIT {
                 "wrong-password",
                 Map.of("store", "redis://:%s@%s:%d".formatted(WRONG_PASSWORD, redis.host(), redis.port())));
 
+        FAULTY.put(
+                "beside-the-uri",
+                Map.of(
+                        "store",
+                        "redis://%s:%d".formatted(redis.host(), redis.port()),
+                        "storePassword",
+                        RIGHT_PASSWORD));
+
         TomcatSetup setup =
                 DropIn.tomcat(redis.uri()).application("shop", ShopWar.open().writeTo(directory.resolve("shop.war")));
         FAULTY.forEach((name, settings) -> setup.application(
@@ -78,6 +86,13 @@ class StartupIT {
     @Test
     void anApplicationWithoutAFaultIsNotDisturbedByOthers() {
         Customer customer = cluster.customer("shop");
+        assertThat(customer.text(node, "/add?number=1")).isEqualTo("added as 1");
+        assertThat(customer.text(node, "/cart")).contains("number=1");
+    }
+
+    @Test
+    void aPasswordCanBeASettingOfItsOwn() {
+        Customer customer = cluster.customer("beside-the-uri");
         assertThat(customer.text(node, "/add?number=1")).isEqualTo("added as 1");
         assertThat(customer.text(node, "/cart")).contains("number=1");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.contract.memory;
 
+import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
@@ -26,6 +27,11 @@ class ForwardingConnection implements StoreConnection {
     @Override
     public AutoCloseable listen(String namespace, ChangeListener listener) {
         return next.listen(namespace, listener);
+    }
+
+    @Override
+    public StoreHealth health() {
+        return next.health();
     }
 
     @Override

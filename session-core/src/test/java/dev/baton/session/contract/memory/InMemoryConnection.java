@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.contract.memory;
 
+import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
@@ -46,6 +47,11 @@ public final class InMemoryConnection implements StoreConnection {
     /** The way that all calls of this connection take. */
     public InMemoryLink link() {
         return link;
+    }
+
+    @Override
+    public StoreHealth health() {
+        return new InMemoryHealth(description());
     }
 
     @Override

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.baton.session.spi;
+package dev.baton.session.contract.memory;
 
 import dev.baton.session.StoreHealth;
 
-/** The health of a store of which nobody takes note how it answers. As thread-safe as the connection. */
-record UnwatchedStore(StoreConnection connection) implements StoreHealth {
-    @Override
-    public String getStore() {
-        return connection.description();
-    }
-
+/** That of a store that is always there. Immutable. */
+record InMemoryHealth(String getStore) implements StoreHealth {
     @Override
     public boolean isAvailable() {
         return true;
