@@ -37,7 +37,7 @@ public final class RedisUri {
     private static final List<String> SENTINEL_PARAMETERS =
             List.of("sentinelUser", "sentinelPassword", "sentinelPasswordFile");
     private static final Pattern HOST = Pattern.compile("(?<host>\\[[0-9A-Fa-f:.%]+]|[\\w.-]*)(?::(?<port>[^:@]*))?");
-    private static final Pattern AT = Pattern.compile("@|%40");
+    private static final Pattern OF_A_LOGIN = Pattern.compile("[@:]|%40|%3[Aa]");
 
     private final List<String> faults = new ArrayList<>();
     private final URI uri;
@@ -109,7 +109,7 @@ public final class RedisUri {
     }
 
     /**
-     * Whether there is an @ behind the host, or no host: then a password may be anywhere, say behind a slash too many, or
+     * Whether there is an @ or a : behind the host, or no host: then a password may be anywhere, say behind a slash too many, or
      * behind one that should have been written as %2F.
      */
     private boolean mayHaveStrayLogin(String authority) {
@@ -117,9 +117,9 @@ public final class RedisUri {
             return true;
         }
         String rest = uri.getRawSchemeSpecificPart().substring("//".length() + authority.length());
-        return AT.matcher(rest).find()
+        return OF_A_LOGIN.matcher(rest).find()
                 || uri.getRawFragment() != null
-                        && AT.matcher(uri.getRawFragment()).find();
+                        && OF_A_LOGIN.matcher(uri.getRawFragment()).find();
     }
 
     private List<String> parameterNames() {

@@ -4,6 +4,7 @@ package dev.baton.redis.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.baton.redis.testing.DocumentedUser;
 import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
@@ -43,7 +44,7 @@ class RedisRotationTest {
             throws IOException {
         RedisServer server = bed.server(RedisOptions.defaults()
                 .withUser("user default on nopass ~* &* +@all")
-                .withUser(DocumentedUser.line(RedisBed.NAMESPACE, "first")));
+                .withUser(DocumentedUser.line("first", RedisBed.NAMESPACE)));
         Path file = Files.writeString(directory.resolve("password"), "first");
         SessionStore store =
                 bed.store(URI.create("redis://baton@127.0.0.1:" + server.port() + "?passwordFile=" + file));

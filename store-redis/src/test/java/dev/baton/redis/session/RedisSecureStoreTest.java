@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.session;
 
+import dev.baton.redis.testing.DocumentedUser;
 import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.TestCertificates;
@@ -33,7 +34,7 @@ class RedisSecureStoreTest extends SessionStoreContract {
                 "server",
                 RedisOptions.defaults()
                         .withUser("user default on nopass ~* &* +@all")
-                        .withUser(DocumentedUser.line("*", "open-sesame"))));
+                        .withUser(DocumentedUser.line("open-sesame", "*"))));
         URI uri = URI.create("rediss://baton@127.0.0.1:" + server.tlsPort() + "?protocol=resp3&passwordFile=" + password
                 + "&trustStore=" + certificates.certificate("ca") + "&keyStore=" + certificates.store("client")
                 + "&keyStorePassword=" + TestCertificates.PASSWORD);

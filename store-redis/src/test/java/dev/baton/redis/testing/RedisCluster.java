@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 public final class RedisCluster implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MASTERS = 3;
-    private static final int SLOTS = 16_384;
+    /** How many slots there are. */
+    public static final int SLOTS = 16_384;
 
     private final List<RedisServer> nodes = new ArrayList<>();
 

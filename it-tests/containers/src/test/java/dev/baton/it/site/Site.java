@@ -7,11 +7,13 @@ import dev.baton.it.StoreProxy;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
+import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
 import dev.baton.redis.testing.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +57,27 @@ public final class Site implements AutoCloseable {
         return start(containers, List.of(), applications);
     }
 
+    /** Starts nodes on a store that loses nothing when it is killed, and for whose answers they wait so long. */
+    public static Site startOnDurableStore(int count, Duration timeout, Application... applications) {
+        RedisOptions options = RedisOptions.defaults().with("appendonly", "yes").with("appendfsync", "always");
+        return start(
+                RedisServer.embedded(options),
+                "?timeout=" + timeout.toMillis() + "ms",
+                Collections.nCopies(count, Container.TOMCAT),
+                List.of(),
+                applications);
+    }
+
     private static Site start(List<Container> containers, List<Path> before, Application... applications) {
-        RedisServer redis = RedisServer.embedded();
+        return start(RedisServer.embedded(), "", containers, before, applications);
+    }
+
+    private static Site start(
+            RedisServer redis,
+            String parameters,
+            List<Container> containers,
+            List<Path> before,
+            Application... applications) {
         List<SiteNode> nodes = new ArrayList<>();
         Path files = WorkDirectory.create("site-");
         Site site = null;
@@ -65,7 +86,7 @@ public final class Site implements AutoCloseable {
             Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
             for (Container container : containers) {
                 String name = Character.toString('a' + nodes.size());
-                StoreProxy link = StoreProxy.to(redis.uri());
+                StoreProxy link = StoreProxy.to(URI.create(redis.uri() + parameters));
                 nodes.add(SiteNode.launch(container, name, link, files, before, List.of(applications)));
             }
             nodes.forEach(SiteNode::awaitReady);
@@ -94,6 +115,16 @@ public final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends the store by SIGKILL; what it has acknowledged is in its file if it is a durable one. */
+    public void killStore() {
+        redis.kill();
+    }
+
+    /** Starts the store again. */
+    public void restartStore() {
+        redis.restart();
     }
 
     /** Stops the store by SIGSTOP: connections stay open and unanswered. */
