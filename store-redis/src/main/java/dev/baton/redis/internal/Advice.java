@@ -19,7 +19,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class Advice {
     private static final Logger LOG = LoggerFactory.getLogger(Advice.class);
     private static final Duration INTERVAL = Duration.ofMinutes(5);
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    /** A request waits for it. */
+    static final Duration PATIENCE = Duration.ofMillis(100);
+
     private static final List<Command> QUESTIONS = List.of(Command.of("INFO", "memory"), Command.of("INFO", "stats"));
     private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
     private static final Pattern EVICTED = Pattern.compile("evicted_keys:(\\d+)");
@@ -41,7 +43,6 @@ final class Advice {
         long last = lookedAt.get();
         long now = System.nanoTime();
         if (now - last >= INTERVAL.toNanos() && lookedAt.compareAndSet(last, now)) {
-            // A request waits for it.
             wire.endWithin(PATIENCE);
             ask(wire).forEach(LOG::warn);
         }

@@ -186,7 +186,9 @@ final class Exchange {
 
     private void look(Server server, WirePool.Lent lent) {
         try {
-            server.advice().look(lent.wire());
+            if (left().compareTo(Advice.PATIENCE) > 0) {
+                server.advice().look(lent.wire());
+            }
             server.pool().giveBack(lent);
         } catch (RuntimeException e) {
             server.pool().discard(lent, false);

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.baton.redis.testing.FreePort;
 import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
+import dev.baton.redis.testing.RespClient;
 import dev.baton.redis.testing.TestCertificates;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.SessionStore;
+import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +66,38 @@ class RedisTlsTest {
     void a_server_that_is_trusted_and_has_its_name_is_spoken_to() {
         new OneSession()
                 .create(bed.store(URI.create("rediss://127.0.0.1:" + server.tlsPort() + trust() + ours())), Map.of());
+    }
+
+    @Test
+    void the_master_that_a_Sentinel_names_is_spoken_to_over_TLS_as_the_Sentinel_is() {
+        int port = FreePort.next();
+        List<String> lines = new ArrayList<>();
+        lines.add("tls-port " + port);
+        lines.add("tls-replication yes");
+        certificates
+                .server("server", RedisOptions.defaults())
+                .directives()
+                .forEach((name, value) -> lines.add(name + " " + value));
+        lines.add("sentinel monitor shop 127.0.0.1 " + server.tlsPort() + " 1");
+        bed.server(RedisOptions.sentinel(lines));
+        new OneSession()
+                .create(
+                        bed.store(URI.create("rediss+sentinel://127.0.0.1:" + port + "/shop" + trust() + ours())),
+                        Map.of());
+    }
+
+    @Test
+    void the_nodes_that_a_Redis_Cluster_names_are_spoken_to_over_TLS() throws IOException {
+        RedisServer node = bed.server(certificates
+                .server("server", RedisOptions.defaults())
+                .with("cluster-enabled", "yes")
+                .with("cluster-port", Integer.toString(FreePort.next()))
+                .with("tls-cluster", "yes"));
+        try (RespClient door = node.connect()) {
+            assertThat(door.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383")).isEqualTo("OK");
+        }
+        SessionStore store = bed.store(URI.create("rediss+cluster://127.0.0.1:" + node.tlsPort() + trust() + ours()));
+        new OneSession().createPatiently(store, Map.of());
     }
 
     @Test
