@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * Keeps calls from a server that does not answer. Thread-safe.
  *
  * <pre>
- *            {@value #FAILURES} calls in a row failed, or one
- *            that had all its time, and no other was answered in it
+ *            {@value #FAILURES} calls in a row failed, or one was sent twice, had
+ *            all its time, and no other was answered since the second sending
  *   CLOSED ------------------------------&gt; OPEN ---- every {@link #PAUSE} ---&gt; PROBED
  *      ^                                    ^                           |
  *      |                                    +---- the probe failed -----+
@@ -125,14 +125,15 @@ final class Breaker implements AutoCloseable {
     /**
      * A call was not answered, its retries included.
      *
-     * @param begun when it began, if it has waited in vain for all of its time; null if it ended before
+     * @param silentSince since when it has waited in vain over a connection of its own, to the end of its time; null if it
+     *     ended before that
      */
-    void failed(String why, @Nullable Long begun) {
+    void failed(String why, @Nullable Long silentSince) {
         synchronized (lock) {
             reason = why;
             failures++;
             // Or requests that wait for each other would wait for the server one after the other.
-            boolean silent = begun != null && answeredAt - begun < 0;
+            boolean silent = silentSince != null && answeredAt - silentSince < 0;
             if (state != State.CLOSED || failures < FAILURES && !silent || closed) {
                 return;
             }

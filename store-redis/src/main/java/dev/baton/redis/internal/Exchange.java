@@ -36,6 +36,7 @@ final class Exchange {
 
     private boolean unanswered;
     private boolean isSecond;
+    private long secondAt;
     private boolean metReplica;
     private int redirects;
     /** Who is about to get the slot, to be asked once; null for who has it. */
@@ -92,17 +93,29 @@ final class Exchange {
         } catch (JedisException e) {
             boolean mayMove = servers.areMany() && !isSecond && hasTime();
             if (mayMove) {
-                isSecond = true;
+                beginSecond();
                 asked = null;
                 servers.lookAgain(call);
                 return null;
             }
             servers.lookAgain(call);
-            server.breaker().failed(Failures.root(e), hasTime() ? null : call.begun());
+            server.breaker().failed(Failures.root(e), silentSince());
             throw unanswered
                     ? server.failures().unknown(call, e)
                     : server.failures().unreachable(call, e);
         }
+    }
+
+    private void beginSecond() {
+        isSecond = true;
+        secondAt = System.nanoTime();
+    }
+
+    private @Nullable Long silentSince() {
+        if (hasTime()) {
+            return null;
+        }
+        return isSecond ? Long.valueOf(secondAt) : Long.valueOf(call.begun());
     }
 
     private SessionStoreException doubted(Server server, SessionStoreException failure) {
@@ -126,12 +139,12 @@ final class Exchange {
             servers.lookAgain(call);
             unanswered |= sent && call.changes();
             if (isSecond || !hasTime()) {
-                server.breaker().failed(Failures.root(e), hasTime() ? null : call.begun());
+                server.breaker().failed(Failures.root(e), silentSince());
                 throw unanswered
                         ? server.failures().unknown(call, e)
                         : server.failures().unanswered(call, e);
             }
-            isSecond = true;
+            beginSecond();
             asked = null;
             return null;
         } catch (Error e) {

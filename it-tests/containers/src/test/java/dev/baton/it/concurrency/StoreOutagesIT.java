@@ -18,11 +18,13 @@ import dev.baton.it.site.SiteNode;
 import dev.baton.redis.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,21 +214,25 @@ class StoreOutagesIT {
                 name,
                 calls.size(),
                 complaints.size(),
-                "slowest %d ms with a time-out of %d ms, refused %s, served again after %d ms, seed %d"
+                "slowest %s with a time-out of %d ms, refused %s, served again after %d ms, seed %d"
                         .formatted(
-                                calls.stream()
-                                        .mapToLong(StoreOutagesIT::millis)
-                                        .max()
-                                        .orElse(0),
-                                TIMEOUT.toMillis(),
-                                refused(calls),
-                                recovery.toMillis(),
-                                seed.value()));
+                                slowest(calls), TIMEOUT.toMillis(), refused(calls), recovery.toMillis(), seed.value()));
         assertThat(complaints)
                 .as(
-                        "%s with seed %d, marks %s",
-                        name, seed.value(), storm.history().marks())
+                        "%s with seed %d, marks %s%n%s",
+                        name,
+                        seed.value(),
+                        storm.history().marks(),
+                        site.nodes().stream()
+                                .map(node -> node + ":\n" + node.output().tail())
+                                .collect(Collectors.joining("\n")))
                 .isEmpty();
+    }
+
+    private static String slowest(List<Call<Integer, Answer>> calls) {
+        Call<Integer, Answer> slowest =
+                calls.stream().max(Comparator.comparing(StoreOutagesIT::millis)).orElseThrow();
+        return millis(slowest) + " ms (" + slowest.answered().refusal() + ")";
     }
 
     private static long millis(Call<Integer, Answer> call) {
