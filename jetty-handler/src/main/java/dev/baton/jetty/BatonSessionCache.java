@@ -57,6 +57,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     private @Nullable SessionContext context;
     private ClassLoader loader = BatonSessionCache.class.getClassLoader();
     private volatile @Nullable SessionEngine engine;
+    private @Nullable ContextHealth health;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
     private @Nullable MetricsBean metricsBean;
@@ -103,10 +104,11 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
         AttributeCodec codec = AttributeCodec.create(new CodecSettings(loader, read.attributes(), Optional.empty()));
         StoreConnections.Shared shared = StoreConnections.acquire(read.store());
         connection = shared;
+        health = new ContextHealth(names, shared.health());
         settings = read;
         engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
         engine().start(new SessionEnds(this, names.context()));
-        metricsBean = new MetricsBean(names, engine().metrics());
+        metricsBean = new MetricsBean(names, "BatonMetrics", engine().metrics(), BatonMetrics.class);
         LOG.info("Sessions of {} are kept at {} in namespace '{}'", names, shared.description(), read.namespace());
         try {
             engine().probe();
@@ -137,6 +139,10 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
         if (connection != null) {
             connection.close();
             connection = null;
+        }
+        if (health != null) {
+            health.close();
+            health = null;
         }
     }
 
