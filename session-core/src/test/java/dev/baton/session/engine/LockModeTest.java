@@ -287,7 +287,7 @@ class LockModeTest {
 
     @Test
     void after_lockMaxHold_what_there_is_is_saved_and_the_lease_given_up() {
-        TestNode brief = bed.locking(Duration.ofSeconds(20), LEASE, Duration.ofMillis(30))
+        TestNode brief = bed.locking(Duration.ofSeconds(20), LEASE, Duration.ofSeconds(1))
                 .node();
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest request = brief.request(id);
