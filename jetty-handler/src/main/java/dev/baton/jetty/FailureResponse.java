@@ -52,6 +52,7 @@ final class FailureResponse {
     private static int status(RuntimeException failure) {
         return switch (outcome(failure)) {
             case CONFLICT, GONE -> HttpStatus.CONFLICT_409;
+            case REFUSED -> HttpStatus.FORBIDDEN_403;
             case FENCED, UNKNOWN, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE_503;
             case UNSERIALIZABLE -> HttpStatus.INTERNAL_SERVER_ERROR_500;
         };

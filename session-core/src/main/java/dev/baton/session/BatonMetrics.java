@@ -40,6 +40,9 @@ public interface BatonMetrics {
     /** Sessions that were treated as if there were none, because what says whose they are could not be read. */
     long getRefused();
 
+    /** Logins that were refused because their user had {@code maxSessionsPerPrincipal} sessions already. */
+    long getRefusedLogins();
+
     /** Uses of a session that failed because the store could not be asked whether there is one. */
     long getLoadFailures();
 

@@ -28,6 +28,8 @@ public interface BatonSessions {
      * @param deadline when it falls due if it is not used; {@link Instant#MAX}: never
      * @param maxInactive how long it lives without an access; zero or negative: for ever
      * @param principal the name of the user who is logged in
+     * @param node the node on which the session was created, or its user, id or {@code maxInactive} was changed last, as its
+     *     JVM names itself: the number of its process, and mostly the machine behind it
      * @param inMemory whether the node that was asked has it in memory
      */
     record SessionInfo(
@@ -37,6 +39,7 @@ public interface BatonSessions {
             Instant deadline,
             Duration maxInactive,
             Optional<String> principal,
+            String node,
             boolean inMemory) {}
 
     /**

@@ -69,6 +69,7 @@ public final class BatonSessionsControl implements BatonSessionsMXBean {
                 info.deadline().equals(Instant.MAX) ? "never" : info.deadline().toString());
         words.put("maxInactive", info.maxInactive().toString());
         words.put("principal", info.principal().orElse(""));
+        words.put("node", info.node());
         words.put("inMemory", Boolean.toString(info.inMemory()));
         return words;
     }

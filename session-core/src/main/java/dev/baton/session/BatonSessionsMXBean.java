@@ -8,7 +8,7 @@ import java.util.Map;
  * The sessions of one application for operators: {@link BatonSessions} in words that every JMX console can show.
  *
  * <p>Thread-safe. A session is told as a map of {@code handle}, {@code created}, {@code lastAccess}, {@code deadline}, {@code
- * maxInactive}, {@code principal} and {@code inMemory}; no value of an attribute is told.
+ * maxInactive}, {@code principal}, {@code node} and {@code inMemory}; no value of an attribute is told.
  */
 public interface BatonSessionsMXBean {
     /** The session of this handle; empty if there is none. */

@@ -62,6 +62,7 @@ final class FailureResponse {
     private static int status(RuntimeException failure) {
         return switch (outcome(failure)) {
             case CONFLICT, GONE -> HttpServletResponse.SC_CONFLICT;
+            case REFUSED -> HttpServletResponse.SC_FORBIDDEN;
             case FENCED, UNKNOWN, UNAVAILABLE -> HttpServletResponse.SC_SERVICE_UNAVAILABLE;
             case UNSERIALIZABLE -> HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         };

@@ -8,7 +8,6 @@ import dev.baton.session.codec.AttributeDecodingException;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.engine.AttributeTable.Proposal;
 import dev.baton.session.engine.Life.Event;
-import dev.baton.session.engine.SessionCopy.Outgoing;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
@@ -16,8 +15,6 @@ import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.NewSession;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the changes of one session to the store, and draws the consequences of the answer.
  *
- * <p>Called with {@link LiveSession}'s lock of commits held, by one thread at a time; it takes the lock of the copy for
+ * <p>Called with {@link Commits}' lock held, by one thread at a time; it takes the lock of the copy for
  * itself, and never during input or output.
  */
 final class Committer {
@@ -34,23 +31,20 @@ final class Committer {
 
     private static final Entry NO_ENTRY = new Entry(Optional.empty(), Optional.empty());
 
-    /** How often it is tried again at once. Whoever loses more often gives way, for a while drawn by chance that grows. */
-    private static final int ATTEMPTS_AT_ONCE = 8;
-
-    private static final long NANOS_PER_ATTEMPT = 500_000;
-
     private record Sending<M>(Outgoing outgoing, M message) {}
 
     private record Proposed(Proposal proposal, Delta delta) {}
 
     private final SessionEngine engine;
     private final LiveSession session;
+    private final Standing standing;
     private final SessionCopy copy;
     private final SessionLease lease;
 
-    Committer(SessionEngine engine, LiveSession session, SessionCopy copy, SessionLease lease) {
+    Committer(SessionEngine engine, LiveSession session, Standing standing, SessionCopy copy, SessionLease lease) {
         this.engine = engine;
         this.session = session;
+        this.standing = standing;
         this.copy = copy;
         this.lease = lease;
     }
@@ -65,12 +59,12 @@ final class Committer {
         long askedAt = System.nanoTime();
         CreateResult result = answerTo(() -> engine.store().create(session.handle(), sending.message()));
         if (!(result instanceof CreateResult.Created created)) {
-            throw session.fail(Outcome.CONFLICT, "another session has its handle", null);
+            throw standing.fail(Outcome.CONFLICT, "another session has its handle", null);
         }
         engine.counters().add(Counters.Count.COMMITS);
         session.locked(() -> {
             copy.created(sending.outgoing(), created.times(), askedAt);
-            session.advance(Event.CREATED);
+            standing.advance(Event.CREATED);
         });
         settle(entry, askedAt);
     }
@@ -104,7 +98,7 @@ final class Committer {
             reload(attempt);
             join((CommitResult.Conflict) result);
         }
-        throw session.fail(Outcome.CONFLICT, "others changed the same again and again", null);
+        throw standing.fail(Outcome.CONFLICT, "others changed the same again and again", null);
     }
 
     /** Enters the session as its new principal's, and as its old one's anew, before either can be known by a commit. */
@@ -123,9 +117,9 @@ final class Committer {
             String name = next.get();
             OptionalLong mark = answerTo(() -> engine.principals().enter(name, session.handle()));
             if (mark.isEmpty()) {
-                throw session.fail(
-                        Outcome.CONFLICT,
-                        "its user has as many sessions as he may have ('maxSessionsPerPrincipal'), and this one was refused",
+                throw standing.fail(
+                        Outcome.REFUSED,
+                        "its user has as many sessions as he may have ('maxSessionsPerPrincipal'), so he was not logged in",
                         null);
             }
             entered = Optional.of(new Entered(name, mark.getAsLong()));
@@ -154,8 +148,8 @@ final class Committer {
     }
 
     private Optional<Sending<Delta>> collect(boolean last) {
-        session.throwFailure();
-        Life life = session.life();
+        standing.throwFailure();
+        Life life = standing.life();
         if (life == Life.UNLOADED || life == Life.ENDING || life == Life.ENDED) {
             return Optional.empty();
         }
@@ -164,17 +158,17 @@ final class Committer {
             return Optional.empty();
         }
         if (life == Life.GONE) {
-            throw session.gone();
+            throw standing.gone();
         }
         if (life == Life.DETACHED) {
-            throw session.fenced();
+            throw standing.fenced();
         }
         Consistency consistency = engine.settings().consistency();
         Optional<Delta.Hold> hold = lease.hold(last);
         if (consistency == Consistency.LOCK
                 && hold.isEmpty()
                 && !outgoing.attributes().isEmpty()) {
-            throw session.fenced();
+            throw standing.fenced();
         }
         return Optional.of(new Sending<>(
                 outgoing, copy.commit(outgoing, engine.nextCommit(), consistency == Consistency.STRICT, hold)));
@@ -184,7 +178,7 @@ final class Committer {
     private void join(CommitResult.Conflict conflict) {
         boolean joined = encoding(() -> copy.merge(conflict.attributes()));
         if (!joined) {
-            throw session.fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
+            throw standing.fail(Outcome.CONFLICT, "another request was first to change " + conflict.attributes(), null);
         }
     }
 
@@ -194,12 +188,12 @@ final class Committer {
     Object update(String name, UnaryOperator<@Nullable Object> change) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Proposed proposed = encoding(() -> {
-                session.throwFailure();
-                if (session.life() == Life.DETACHED) {
-                    throw session.fenced();
+                standing.throwFailure();
+                if (standing.life() == Life.DETACHED) {
+                    throw standing.fenced();
                 }
-                if (session.life() != Life.LIVE) {
-                    throw session.gone();
+                if (standing.life() != Life.LIVE) {
+                    throw standing.gone();
                 }
                 Proposal proposal = copy.propose(name, change);
                 return new Proposed(proposal, copy.commit(proposal, engine.nextCommit(), lease.hold(false)));
@@ -214,26 +208,24 @@ final class Committer {
             throwUnlessConflict(result);
             reload(attempt);
         }
-        throw session.fail(Outcome.CONFLICT, "others changed '" + name + "' again and again", null);
+        throw standing.fail(Outcome.CONFLICT, "others changed '" + name + "' again and again", null);
     }
 
     private void throwUnlessConflict(CommitResult result) {
         if (result instanceof CommitResult.Gone) {
             session.lost();
-            throw session.gone();
+            throw standing.gone();
         }
         if (result instanceof CommitResult.Fenced) {
-            throw session.fenced();
+            throw standing.fenced();
         }
     }
 
     private void reload(int attempt) {
-        if (attempt > ATTEMPTS_AT_ONCE) {
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(NANOS_PER_ATTEMPT * attempt));
-        }
-        if (!answerTo(() -> session.load(new Access.Peek()))) {
+        BackOff.after(attempt);
+        if (!answerTo(() -> session.loader().load(new Access.Peek()))) {
             session.lost();
-            throw session.gone();
+            throw standing.gone();
         }
     }
 
@@ -247,7 +239,7 @@ final class Committer {
         try {
             return session.locked(step);
         } catch (AttributeEncodingException | AttributeDecodingException e) {
-            throw session.fail(Outcome.UNSERIALIZABLE, String.valueOf(e.getMessage()), e);
+            throw standing.fail(Outcome.UNSERIALIZABLE, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -256,9 +248,9 @@ final class Committer {
         try {
             return call.get();
         } catch (OutcomeUnknownException e) {
-            throw session.fail(Outcome.UNKNOWN, "the store did not say whether it has taken the changes", e);
+            throw standing.fail(Outcome.UNKNOWN, "the store did not say whether it has taken the changes", e);
         } catch (SessionStoreException e) {
-            throw session.fail(Outcome.UNAVAILABLE, "the store did not take the changes", e);
+            throw standing.fail(Outcome.UNAVAILABLE, "the store did not take the changes", e);
         }
     }
 }

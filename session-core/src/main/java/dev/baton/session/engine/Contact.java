@@ -20,9 +20,14 @@ final class Contact {
 
     static final Duration LONGEST_TRUCE = Duration.ofMinutes(5);
 
+    /** How long after a break other nodes may take to see its end, and to report what was used meanwhile. */
+    static final Duration REPORTS = Duration.ofSeconds(5);
+
     private final LongSupplier nanos;
     private long lastAnswer;
     private long truceEnd;
+    private long reportsEnd;
+    private boolean begun;
     private boolean broken;
 
     /** @param nanos a clock like {@link System#nanoTime} */
@@ -30,6 +35,7 @@ final class Contact {
         this.nanos = nanos;
         this.lastAnswer = nanos.getAsLong();
         this.truceEnd = lastAnswer;
+        this.reportsEnd = lastAnswer;
     }
 
     /** Takes note of an answer; says whether it is the first one after a break. */
@@ -41,6 +47,10 @@ final class Contact {
             long truce = now + Math.min(silence, LONGEST_TRUCE.toNanos());
             truceEnd = truce - truceEnd > 0 ? truce : truceEnd;
         }
+        if (begun && silence > SILENCE.toNanos()) {
+            reportsEnd = now + REPORTS.toNanos();
+        }
+        begun = true;
         broken = false;
         lastAnswer = now;
         return first;
@@ -49,6 +59,15 @@ final class Contact {
     /** Takes note that a question was not answered. */
     synchronized void unanswered() {
         broken = true;
+    }
+
+    /**
+     * Whether a session that the store does not give is not there. Soon after a break it may have fallen due meanwhile, and
+     * another node is about to report that it was used.
+     */
+    synchronized boolean knowsAbsence() {
+        long now = nanos.getAsLong();
+        return !begun || (now - lastAnswer <= SILENCE.toNanos() && now - reportsEnd >= 0);
     }
 
     /** Whether sessions may be ended because they have fallen due. */

@@ -13,6 +13,7 @@ final class Counters implements BatonMetrics {
         COMMITS,
         OVERWRITTEN,
         CONFLICTS,
+        REFUSED_LOGINS,
         GONE,
         FENCED,
         UNKNOWN,
@@ -54,6 +55,7 @@ final class Counters implements BatonMetrics {
         add(
                 switch (outcome) {
                     case CONFLICT -> Count.CONFLICTS;
+                    case REFUSED -> Count.REFUSED_LOGINS;
                     case FENCED -> Count.FENCED;
                     case GONE -> Count.GONE;
                     case UNKNOWN -> Count.UNKNOWN;
@@ -87,6 +89,11 @@ final class Counters implements BatonMetrics {
     @Override
     public long getConflicts() {
         return get(Count.CONFLICTS);
+    }
+
+    @Override
+    public long getRefusedLogins() {
+        return get(Count.REFUSED_LOGINS);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends one session: claims it, has the listeners run while its attributes can still be read, and deletes it.
  *
- * <p>{@link #end} is called with {@link LiveSession}'s lock of commits held, by one thread at a time. The lock of the copy
+ * <p>{@link #end} is called with {@link Commits}' lock held, by one thread at a time. The lock of the copy
  * guards {@code claiming}.
  */
 final class Ending {
@@ -29,13 +29,15 @@ final class Ending {
 
     private final SessionEngine engine;
     private final LiveSession session;
+    private final Standing standing;
     private final SessionCopy copy;
     private boolean claiming;
     private boolean unreadable;
 
-    Ending(SessionEngine engine, LiveSession session, SessionCopy copy) {
+    Ending(SessionEngine engine, LiveSession session, Standing standing, SessionCopy copy) {
         this.engine = engine;
         this.session = session;
+        this.standing = standing;
         this.copy = copy;
     }
 
@@ -46,9 +48,9 @@ final class Ending {
      * @throws SessionStoreException if the store cannot be asked: it is not known whether the session lives on
      */
     boolean end(Runnable listeners) {
-        return switch (session.life()) {
+        return switch (standing.life()) {
             case NEW -> {
-                session.locked(() -> session.advance(Event.CLAIMED));
+                session.locked(() -> standing.advance(Event.CLAIMED));
                 engine.counters().add(Counters.Count.ENDED);
                 finish(listeners);
                 engine.watches().ended(session.handle(), session);
@@ -68,7 +70,7 @@ final class Ending {
      * @throws SessionStoreException if the store cannot be asked
      */
     boolean end(Optional<Incarnation> meant, boolean onlyIfDue, Runnable listeners) {
-        return switch (session.life()) {
+        return switch (standing.life()) {
             case UNLOADED, LIVE, DETACHED, GONE -> claim(meant, onlyIfDue, listeners);
             case NEW, ENDING, ENDED -> false;
         };
@@ -135,10 +137,10 @@ final class Ending {
     private Optional<ClaimResult.Claimed> took(ClaimResult result, long askedAt) {
         if (result instanceof ClaimResult.Claimed claimed) {
             read(claimed, askedAt);
-            session.advance(Event.CLAIMED);
+            standing.advance(Event.CLAIMED);
             return Optional.of(claimed);
         }
-        if (result instanceof ClaimResult.NotDue notDue && session.life() == Life.LIVE) {
+        if (result instanceof ClaimResult.NotDue notDue && standing.life() == Life.LIVE) {
             copy.seen(notDue.times(), askedAt);
         }
         return Optional.empty();
@@ -155,8 +157,8 @@ final class Ending {
             unreadable = true;
             LOG.warn("Session {} has ended and cannot be read, so no listener is told", session.handle(), e);
         }
-        if (session.life() == Life.UNLOADED) {
-            session.advance(Event.LOADED);
+        if (standing.life() == Life.UNLOADED) {
+            standing.advance(Event.LOADED);
         }
     }
 
@@ -174,7 +176,7 @@ final class Ending {
                 listeners.run();
             }
         } finally {
-            session.locked(() -> session.advance(Event.FINISHED));
+            session.locked(() -> standing.advance(Event.FINISHED));
             engine.cache().forget(session);
         }
     }

@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.BatonSessions;
 import dev.baton.session.Handle;
+import dev.baton.session.SessionStoreException;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.LoadResult;
@@ -16,9 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sessions of an engine's namespace. Thread-safe. */
 final class EngineSessions implements BatonSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineSessions.class);
     private static final int LARGEST_PAGE = 1000;
 
     private final SessionEngine engine;
@@ -29,13 +33,16 @@ final class EngineSessions implements BatonSessions {
 
     @Override
     public Optional<SessionInfo> find(Handle handle) {
-        return infos(List.of(handle)).stream().findFirst();
+        return Optional.ofNullable(engine.store().heads(List.of(handle)).get(handle))
+                .map(head -> info(handle, head));
     }
 
     @Override
     public List<SessionInfo> findByPrincipal(String name) {
         List<SessionInfo> found = new ArrayList<>();
-        engine.principals().find(name).forEach((handle, head) -> found.add(info(handle, head)));
+        engine.principals()
+                .find(name)
+                .forEach((handle, head) -> readable(handle, head).ifPresent(found::add));
         return found;
     }
 
@@ -100,10 +107,20 @@ final class EngineSessions implements BatonSessions {
         for (Handle handle : handles) {
             SessionHead head = heads.get(handle);
             if (head != null) {
-                infos.add(info(handle, head));
+                readable(handle, head).ifPresent(infos::add);
             }
         }
         return infos;
+    }
+
+    /** One session that cannot be read must not hide all others. */
+    private Optional<SessionInfo> readable(Handle handle, SessionHead head) {
+        try {
+            return Optional.of(info(handle, head));
+        } catch (SessionStoreException e) {
+            LOG.warn("Session {} is left out, because it cannot be read: {}", handle, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private SessionInfo info(Handle handle, SessionHead head) {
@@ -111,7 +128,9 @@ final class EngineSessions implements BatonSessions {
     }
 
     private SessionInfo info(Handle handle, Incarnation incarnation, StoredMetadata metadata, Times times) {
-        Facts facts = FactsFormat.decode(incarnation, metadata.metadata().body());
+        FactsFormat.Written written =
+                engine.seal().decode(incarnation, metadata.metadata().body());
+        Facts facts = written.facts();
         return new SessionInfo(
                 handle,
                 facts.created(),
@@ -119,6 +138,7 @@ final class EngineSessions implements BatonSessions {
                 times.deadline(),
                 facts.maxInactive(),
                 facts.user().map(User::name),
+                written.node(),
                 engine.cache().peek(handle) != null);
     }
 }

@@ -30,6 +30,7 @@ import java.util.zip.CRC32C;
  *   34     absolute deadline, milliseconds of the epoch, 8 bytes; 2^63 - 1 for none
  *   42     secret's hash, modified UTF-8 with 2 bytes of length
  *   …      1 if a user is logged in: name, realm, authType, 2 bytes count of roles, roles; 0 otherwise
+ *   …      the name of the node that wrote this
  *   end-4  CRC32C of all before
  * </pre>
  *
@@ -41,9 +42,17 @@ final class FactsFormat {
     private static final int CHECKSUM_BYTES = 4;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /**
+     * What a store holds.
+     *
+     * @param facts the facts
+     * @param node who wrote them
+     */
+    record Written(Facts facts, String node) {}
+
     private FactsFormat() {}
 
-    static Metadata encode(Incarnation incarnation, Facts facts) {
+    static Metadata encode(Incarnation incarnation, Facts facts, String node) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(96);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(MAGIC);
@@ -61,6 +70,7 @@ final class FactsFormat {
             if (facts.user().isPresent()) {
                 write(out, facts.user().get());
             }
+            out.writeUTF(node);
             out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("The principal's name or a role is longer than 65 535 bytes", e);
@@ -69,7 +79,7 @@ final class FactsFormat {
     }
 
     /** @throws SessionStoreException if the bytes are not the facts of this incarnation */
-    static Facts decode(Incarnation incarnation, byte[] body) {
+    static Written decode(Incarnation incarnation, byte[] body) {
         int end = body.length - CHECKSUM_BYTES;
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
             if (in.readUnsignedByte() != MAGIC) {
@@ -89,10 +99,11 @@ final class FactsFormat {
             Instant absoluteDeadline = absolute == NEVER ? Instant.MAX : Instant.ofEpochMilli(absolute);
             SecretHash secret = new SecretHash(in.readUTF());
             Optional<User> user = in.readBoolean() ? Optional.of(readUser(in)) : Optional.empty();
+            String node = in.readUTF();
             if (in.available() != CHECKSUM_BYTES || in.readInt() != checksum(body, end)) {
                 throw new SessionStoreException("The session's metadata is damaged: its checksum does not fit");
             }
-            return new Facts(created, secret, maxInactive, absoluteDeadline, user);
+            return new Written(new Facts(created, secret, maxInactive, absoluteDeadline, user), node);
         } catch (IOException | IllegalArgumentException e) {
             throw new SessionStoreException("The session's metadata is damaged", e);
         }

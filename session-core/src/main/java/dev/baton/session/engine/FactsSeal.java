@@ -7,12 +7,16 @@ import dev.baton.session.codec.AttributeDecodingException;
 import dev.baton.session.codec.Binding;
 import dev.baton.session.spi.Incarnation;
 import dev.baton.session.spi.Metadata;
+import java.lang.management.ManagementFactory;
 
 /** Carries {@link Facts} into the store and back as one record, sealed if anything is. Immutable. */
 record FactsSeal(String namespace, AttributeCodec codec) {
 
+    /** This process as a JVM names it, which an operator finds in the list of processes of its machine. */
+    private static final String NODE = ManagementFactory.getRuntimeMXBean().getName();
+
     Metadata encode(Incarnation incarnation, Facts facts) {
-        Metadata plain = FactsFormat.encode(incarnation, facts);
+        Metadata plain = FactsFormat.encode(incarnation, facts, NODE);
         return new Metadata(
                 codec.seal(binding(incarnation), plain.body()),
                 plain.secret(),
@@ -24,7 +28,7 @@ record FactsSeal(String namespace, AttributeCodec codec) {
      * @throws RefusedSessionException if no node can have written them for this session
      * @throws SessionStoreException if they are not facts of this incarnation, or their key is not known here
      */
-    Facts decode(Incarnation incarnation, byte[] body) {
+    FactsFormat.Written decode(Incarnation incarnation, byte[] body) {
         byte[] record;
         try {
             record = codec.open(binding(incarnation), body);

@@ -41,13 +41,13 @@ final class InUse {
 
     /** Touches what is in use and would fall due soon. */
     void keep() {
-        cache.forEachInUse(session -> attempt(session, session::touchBeforeItFallsDue));
+        cache.forEachInUse(session -> attempt(session, session.accesses()::touchBeforeItFallsDue));
     }
 
     /** Tells the store of all that was asked for while it did not answer. */
     void report() {
         for (LiveSession session : unreported.keySet()) {
-            attempt(session, session::reportUse);
+            attempt(session, session.accesses()::report);
         }
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.Consistency;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.engine.Life.Event;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.Known;
@@ -25,16 +27,76 @@ final class Loader {
 
     private final SessionEngine engine;
     private final LiveSession session;
+    private final Standing standing;
     private final SessionCopy copy;
     private final SessionLease lease;
     private long noticed;
     private long loadedIn = Notices.NEVER;
 
-    Loader(SessionEngine engine, LiveSession session, SessionCopy copy, SessionLease lease) {
+    Loader(SessionEngine engine, LiveSession session, Standing standing, SessionCopy copy, SessionLease lease) {
         this.engine = engine;
         this.session = session;
+        this.standing = standing;
         this.copy = copy;
         this.lease = lease;
+    }
+
+    /**
+     * Brings the copy up to date and finds out whether {@code id} opens the session. One round trip; none for a new
+     * session.
+     *
+     * @param patience how long to wait for the lease if the request has its turn, and so under {@code lock} takes that too;
+     *     null if it has not
+     * @param group what else the request has to itself
+     * @throws SessionStoreException if the store cannot answer: it is not known whether there is such a session
+     * @throws TurnTimeoutException if other nodes had the lease for too long
+     */
+    Presence join(SessionId id, SessionUse.Kind kind, @Nullable Patience patience, UseGroup group) {
+        boolean leased = patience != null && engine.settings().consistency() == Consistency.LOCK;
+        if (isReliable() && !leased && opens(id) == Presence.PRESENT && !session.locked(copy::isRefused)) {
+            engine.counters().add(Counters.Count.CACHE_HITS);
+            return Presence.PRESENT;
+        }
+        boolean there = standing.life() == Life.NEW || loadFor(id, kind, leased ? patience : null, group);
+        if (!there) {
+            requireKnownAbsence();
+            session.lost();
+            return Presence.ABSENT;
+        }
+        Presence presence = opens(id);
+        if (presence == Presence.PRESENT && session.locked(copy::isRefused)) {
+            engine.counters().add(Counters.Count.REFUSED);
+            return Presence.ABSENT;
+        }
+        return presence;
+    }
+
+    private boolean loadFor(SessionId id, SessionUse.Kind kind, @Nullable Patience forLease, UseGroup group) {
+        try {
+            if (engine.inUse().isUnreported(session)) {
+                session.accesses().report();
+            }
+            return forLease != null && !lease.isHeld()
+                    ? lock(id.secret().hash(), kind.counts(), forLease, group)
+                    : load(access(id, kind.counts()));
+        } catch (SessionStoreException e) {
+            if (kind.counts() && standing.life() == Life.LIVE && opens(id) == Presence.PRESENT) {
+                engine.inUse().unanswered(session);
+            }
+            throw e;
+        }
+    }
+
+    private void requireKnownAbsence() {
+        if (!engine.contact().knowsAbsence()) {
+            throw new StoreUnavailableException("Whether there is a session " + session.handle()
+                    + " is not known yet: the store was away, and other nodes may still report that it was used. Ask again"
+                    + " in a few seconds");
+        }
+    }
+
+    private Presence opens(SessionId id) {
+        return session.locked(() -> standing.life().usable() ? copy.opens(id) : Presence.ABSENT);
     }
 
     /**
@@ -43,7 +105,7 @@ final class Loader {
      */
     boolean isReliable() {
         long era = engine.notices().era();
-        return session.locked(() -> session.life() == Life.LIVE
+        return session.locked(() -> standing.life() == Life.LIVE
                 && era != Notices.NEVER
                 && era == loadedIn
                 && noticed <= copy.version()
@@ -61,10 +123,10 @@ final class Loader {
      * @throws SessionStoreException if the store cannot answer
      * @throws TurnTimeoutException if other nodes had the lease for too long
      */
-    boolean lock(SecretHash secret, boolean counts, UseGroup group) {
+    boolean lock(SecretHash secret, boolean counts, Patience patience, UseGroup group) {
         long era = engine.notices().era();
         long askedAt = System.nanoTime();
-        LockResult result = asking(() -> lease.take(known(), secret, counts, group));
+        LockResult result = asking(() -> lease.take(known(), secret, counts, patience, group));
         if (result instanceof LockResult.Locked locked) {
             return apply(locked.load(), era, askedAt);
         }
@@ -84,8 +146,8 @@ final class Loader {
     }
 
     /** How a request's load counts: as access, only if one may have to be written. */
-    Access access(SessionId id, boolean counts) {
-        boolean touch = counts && session.locked(() -> session.life() == Life.UNLOADED || copy.touchMayBeDue());
+    private Access access(SessionId id, boolean counts) {
+        boolean touch = counts && session.locked(() -> standing.life() == Life.UNLOADED || copy.touchMayBeDue());
         return touch ? new Access.Presented(id.secret().hash()) : new Access.Peek();
     }
 
@@ -99,7 +161,7 @@ final class Loader {
     }
 
     private @Nullable Known known() {
-        return session.life() == Life.UNLOADED
+        return standing.life() == Life.UNLOADED
                 ? null
                 : session.locked(() -> Optional.ofNullable(copy.known())).orElse(null);
     }
@@ -120,8 +182,8 @@ final class Loader {
         return session.locked(() -> {
             loadedIn = era;
             boolean there = isTaken(result, askedAt);
-            if (there && session.life() == Life.UNLOADED) {
-                session.advance(Event.LOADED);
+            if (there && standing.life() == Life.UNLOADED) {
+                standing.advance(Event.LOADED);
             }
             return there;
         });

@@ -35,7 +35,7 @@ final class Notices implements ChangeListener {
     public void changed(Handle handle, long version) {
         LiveSession session = cache.peek(handle);
         if (session != null) {
-            session.noticed(version);
+            session.loader().noticed(version);
         }
         if (version == ENDED) {
             whenEnded.accept(handle);

@@ -7,6 +7,8 @@ public enum Outcome {
     CONFLICT,
     /** The request lost its turn with the session: its lease ran out, or it had it for too long. */
     FENCED,
+    /** Its user has as many sessions as he may have already. */
+    REFUSED,
     /** The session has ended. */
     GONE,
     /** The store did not say whether it applied the commit. */

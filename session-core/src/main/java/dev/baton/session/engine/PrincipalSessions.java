@@ -144,20 +144,31 @@ final class PrincipalSessions {
         Map<Handle, SessionHead> live = new LinkedHashMap<>();
         for (Enrolment entry : entries) {
             SessionHead head = heads.get(entry.handle());
-            if (head != null && isOf(principal, head)) {
+            Optional<Boolean> mine = head == null ? Optional.of(false) : isOf(principal, entry.handle(), head);
+            if (head != null && mine.orElse(false)) {
                 live.put(entry.handle(), head);
-            } else if (!isPending(entry, now)) {
+            } else if (mine.isPresent() && !isPending(entry, now)) {
                 index().withdraw(principal, entry.handle(), OptionalLong.of(entry.mark()));
             }
         }
         return live;
     }
 
-    private static boolean isOf(PrincipalKey principal, SessionHead head) {
-        return FactsFormat.decode(head.incarnation(), head.metadata().metadata().body())
-                .user()
-                .filter(user -> PrincipalKeys.of(user.name()).equals(principal))
-                .isPresent();
+    /** Whether the session is this principal's; nothing if it cannot be read here, though others may be able to. */
+    private Optional<Boolean> isOf(PrincipalKey principal, Handle handle, SessionHead head) {
+        try {
+            Facts facts = engine.seal()
+                    .decode(head.incarnation(), head.metadata().metadata().body())
+                    .facts();
+            return Optional.of(facts.user()
+                    .filter(user -> PrincipalKeys.of(user.name()).equals(principal))
+                    .isPresent());
+        } catch (RefusedSessionException e) {
+            return Optional.of(false);
+        } catch (SessionStoreException e) {
+            LOG.warn("Whose session {} is cannot be read: {}", handle, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static boolean isPending(Enrolment entry, Instant now) {

@@ -4,7 +4,6 @@ package dev.baton.session.engine;
 import dev.baton.session.BatonSession.MergeFunction;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
-import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.Delta;
@@ -31,19 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: guarded by the lock of its {@link LiveSession}.
  */
 final class SessionCopy {
-    /**
-     * What a commit carries, remembered until its answer is there.
-     *
-     * @param attributes the changed attributes
-     * @param facts the facts as they were when it was sent
-     * @param metadata the changed metadata, if it changed
-     */
-    record Outgoing(AttributeTable.Changes attributes, Facts facts, Optional<Delta.MetadataChange> metadata) {
-        boolean isEmpty() {
-            return attributes.isEmpty() && metadata.isEmpty();
-        }
-    }
-
     private final StoreClock clock;
     private final AttributeTable attributes;
     private final FactsSeal seal;
@@ -58,10 +44,10 @@ final class SessionCopy {
     private long activity;
 
     /** A copy of which nothing is known yet. */
-    SessionCopy(StoreClock clock, String namespace, AttributeCodec codec) {
+    SessionCopy(StoreClock clock, FactsSeal seal) {
         this.clock = clock;
-        this.attributes = new AttributeTable(namespace, codec);
-        this.seal = new FactsSeal(namespace, codec);
+        this.attributes = new AttributeTable(seal.namespace(), seal.codec());
+        this.seal = seal;
     }
 
     /** Makes this a new session, which the store does not know. */
@@ -388,7 +374,7 @@ final class SessionCopy {
         if (metadata != null && stored.version() <= metadata.version()) {
             return;
         }
-        Facts theirs = seal.decode(incarnation(), stored.metadata().body());
+        Facts theirs = seal.decode(incarnation(), stored.metadata().body()).facts();
         facts = facts == null || storedFacts == null ? theirs : facts.mergedWith(storedFacts, theirs);
         stored(theirs, stored);
     }

@@ -42,6 +42,7 @@ public final class SessionEngine implements AutoCloseable {
     private final EngineSettings settings;
     private final SessionStore store;
     private final AttributeCodec codec;
+    private final FactsSeal seal;
     private final NearCache cache;
     private final Timer timer;
 
@@ -63,37 +64,9 @@ public final class SessionEngine implements AutoCloseable {
     private final PrincipalSessions principals;
     private final Sweeper sweeper;
     private final BatonSessions sessions = new EngineSessions(this);
-    private volatile EndListener endListener = new NoEndListener();
-    private final Watches watches = new Watches(new EndListener() {
-        @Override
-        public boolean isReady() {
-            return endListener.isReady();
-        }
-
-        @Override
-        public void ended(LiveSession session) {
-            endListener.ended(session);
-        }
-
-        @Override
-        public void endedElsewhere(LiveSession session) {
-            endListener.endedElsewhere(session);
-        }
-    });
+    private final LateListener endListener = new LateListener();
+    private final Watches watches = new Watches(endListener);
     private @Nullable AutoCloseable subscription;
-
-    private static final class NoEndListener implements EndListener {
-        @Override
-        public boolean isReady() {
-            return false;
-        }
-
-        @Override
-        public void ended(LiveSession session) {}
-
-        @Override
-        public void endedElsewhere(LiveSession session) {}
-    }
 
     /**
      * @param settings how sessions are kept
@@ -109,6 +82,7 @@ public final class SessionEngine implements AutoCloseable {
         this.settings = settings;
         this.store = store;
         this.codec = codec;
+        this.seal = new FactsSeal(settings.namespace(), codec);
         this.cache = new NearCache(settings.nearCacheBytes());
         this.timer = new Timer(settings.namespace());
         this.counters = new Counters(cache, codec);
@@ -161,7 +135,7 @@ public final class SessionEngine implements AutoCloseable {
     }
 
     void listen(EndListener listener) {
-        endListener = listener;
+        endListener.tell(listener);
     }
 
     /** Whether the application's listeners can be told of ends. */
@@ -315,7 +289,7 @@ public final class SessionEngine implements AutoCloseable {
                 LOG.warn("The store does not take back all leases of {} in time: they end by themselves", namespace());
                 return;
             }
-            session.abandonLease();
+            session.turn().abandon();
         }
     }
 
@@ -375,6 +349,11 @@ public final class SessionEngine implements AutoCloseable {
 
     StoreClock clock() {
         return clock;
+    }
+
+    /** Reads what nodes have written about sessions. */
+    FactsSeal seal() {
+        return seal;
     }
 
     CommitNumber nextCommit() {

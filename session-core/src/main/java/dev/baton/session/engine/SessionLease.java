@@ -70,7 +70,7 @@ final class SessionLease {
      * @throws TurnTimeoutException if other nodes had it for too long, or must not be waited for because {@code group} has
      *     another session to itself
      */
-    LockResult take(@Nullable Known known, SecretHash secret, boolean counts, UseGroup group) {
+    LockResult take(@Nullable Known known, SecretHash secret, boolean counts, Patience patience, UseGroup group) {
         EngineSettings settings = engine.settings();
         boolean mayWait = !group.hasOthersThan(handle);
         LockResult result = engine.store()
@@ -79,12 +79,12 @@ final class SessionLease {
                         new LockRequest(
                                 engine.nextOwner(),
                                 settings.lockLease(),
-                                mayWait ? settings.lockWait() : Duration.ZERO,
+                                mayWait ? patience.left() : Duration.ZERO,
                                 known,
                                 secret,
                                 counts));
         if (result instanceof LockResult.TimedOut) {
-            throw mayWait ? turns.timeout(settings.lockWait()) : turns.mustNotWait(group);
+            throw mayWait ? turns.timeout(patience) : turns.mustNotWait(group);
         }
         if (result instanceof LockResult.Locked locked) {
             begin(locked.lease());

@@ -78,8 +78,8 @@ public final class SessionUse {
         this.session = made;
         beginAccess(made);
         if (takesTurns()) {
-            made.turns().take(group, Duration.ZERO);
-            made.beginTurn();
+            made.turns().take(group, Patience.of(Duration.ZERO));
+            made.turn().begin();
             turn = made.turns();
         }
     }
@@ -100,7 +100,7 @@ public final class SessionUse {
         }
         LiveSession found = engine.hold(id.handle());
         try {
-            answer(found.join(id, kind, false, group));
+            answer(found.loader().join(id, kind, null, group));
             looked = absent ? null : found;
             return looked;
         } finally {
@@ -119,15 +119,16 @@ public final class SessionUse {
             return null;
         }
         // The object that it waits for may be given up meanwhile, time and again where requests conflict.
-        Duration wait = engine.settings().lockWait();
-        long start = System.nanoTime();
-        for (Duration left = wait; session == null && !absent; left = wait.minusNanos(System.nanoTime() - start)) {
-            if (left.isNegative() && takesTurns()) {
-                throw new TurnTimeoutException(
-                        "Requests of session " + id.handle() + " failed one after the other for all of the " + wait
-                                + " that this one waits for its turn; see what the log says of them");
+        Patience patience = Patience.of(engine.settings().lockWait());
+        boolean again = false;
+        while (session == null && !absent) {
+            if (again && patience.isOver() && takesTurns()) {
+                throw new TurnTimeoutException("Requests of session " + id.handle()
+                        + " failed one after the other for all of the " + patience.whole()
+                        + " that this one waits for its turn; see what the log says of them");
             }
-            begin(left);
+            again = true;
+            begin(patience);
         }
         return session;
     }
@@ -150,18 +151,19 @@ public final class SessionUse {
         return session;
     }
 
-    private void begin(Duration wait) {
+    private void begin(Patience patience) {
         LiveSession candidate = engine.hold(id.handle());
         boolean again = false;
         try {
             if (takesTurns()) {
-                takeTurn(candidate, wait);
+                takeTurn(candidate, patience);
             }
-            Presence presence =
-                    isAsLooked(candidate) ? Presence.PRESENT : candidate.join(id, kind, turn != null, group);
+            Presence presence = isAsLooked(candidate)
+                    ? Presence.PRESENT
+                    : candidate.loader().join(id, kind, turn == null ? null : patience, group);
             looked = null;
             // A request before this one has failed, and with it the object that they shared: there is another by now.
-            again = candidate.isGivenUp();
+            again = candidate.life() == Life.DETACHED;
             if (!again) {
                 answer(presence);
                 if (presence == Presence.PRESENT) {
@@ -173,7 +175,7 @@ public final class SessionUse {
         } finally {
             if (again) {
                 // The turn stays, or whoever comes later would overtake.
-                candidate.endTurn();
+                candidate.turn().end();
                 engine.release(candidate);
             } else if (session == null) {
                 leave(candidate);
@@ -181,13 +183,13 @@ public final class SessionUse {
         }
     }
 
-    private void takeTurn(LiveSession candidate, Duration wait) {
+    private void takeTurn(LiveSession candidate, Patience patience) {
         if (turn == null) {
             Turns turns = candidate.turns();
-            turns.take(group, wait);
+            turns.take(group, patience);
             turn = turns;
         }
-        candidate.beginTurn();
+        candidate.turn().begin();
     }
 
     private void answer(Presence presence) {
@@ -235,7 +237,7 @@ public final class SessionUse {
             present.commit(releases);
         }
         if (releases) {
-            present.giveUpLease();
+            present.turn().giveUpLease();
         }
     }
 
@@ -249,7 +251,7 @@ public final class SessionUse {
         if (present != null) {
             if (accesses) {
                 accesses = false;
-                present.endAccess();
+                present.accesses().end();
             }
             leave(present);
         }
@@ -258,7 +260,7 @@ public final class SessionUse {
     private void beginAccess(LiveSession of) {
         accesses = kind.counts();
         if (accesses) {
-            of.beginAccess();
+            of.accesses().begin();
         }
     }
 
@@ -270,10 +272,10 @@ public final class SessionUse {
         Turns taken = turn;
         if (taken != null) {
             turn = null;
-            of.endTurn();
+            of.turn().end();
             taken.give(group);
         }
-        of.settleLease();
+        of.turn().settle();
         engine.release(of);
     }
 

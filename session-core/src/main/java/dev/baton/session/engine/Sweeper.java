@@ -84,10 +84,13 @@ final class Sweeper implements AutoCloseable {
 
     /** One round of all that the sweeper does. */
     private void run() {
-        if (!contact.mayEnd() || !engine.isReady()) {
+        if (!engine.isReady()) {
             return;
         }
-        sweep();
+        if (contact.mayEnd()) {
+            sweep();
+        }
+        // What has ended elsewhere has ended, whatever this node may end.
         engine.checkWatches();
         if (++sweeps % SWEEPS_TO_A_LOOK == 0) {
             engine.principals().lookAtDue();

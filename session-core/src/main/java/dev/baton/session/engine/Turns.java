@@ -2,7 +2,6 @@
 package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -31,12 +30,12 @@ final class Turns {
      * @throws TurnTimeoutException if it did not come in time, or must not be waited for because {@code group} has another
      *     session to itself
      */
-    void take(UseGroup group, Duration wait) {
+    void take(UseGroup group, Patience patience) {
         if (!isFree()) {
             if (group.hasOthersThan(handle)) {
                 throw mustNotWait(group);
             }
-            await(wait);
+            await(patience);
         }
         group.took(handle);
         synchronized (this) {
@@ -89,16 +88,16 @@ final class Turns {
         return turn.getQueueLength();
     }
 
-    private void await(Duration wait) {
+    private void await(Patience patience) {
         counters.add(Counters.Count.LOCK_WAITS);
         boolean taken = false;
         try {
-            taken = turn.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+            taken = turn.tryAcquire(patience.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (!taken) {
-            throw timeout(wait);
+            throw timeout(patience);
         }
     }
 
@@ -112,10 +111,11 @@ final class Turns {
     }
 
     /** What a request is told that waited for too long. */
-    TurnTimeoutException timeout(Duration wait) {
+    TurnTimeoutException timeout(Patience patience) {
         counters.add(Counters.Count.LOCK_TIMEOUTS);
-        return new TurnTimeoutException("Session " + handle + " was in use by other requests for all of the " + wait
-                + " that this one could wait. If this recurs, shorten the requests that write to it, list those that only"
-                + " read under readOnlyPaths, or raise lockWait");
+        return new TurnTimeoutException(
+                "Session " + handle + " was in use by other requests for all of the " + patience.whole()
+                        + " that this one could wait. If this recurs, shorten the requests that write to it, list those that only"
+                        + " read under readOnlyPaths, or raise lockWait");
     }
 }

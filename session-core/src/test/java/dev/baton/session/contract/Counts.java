@@ -5,13 +5,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.LoggerFactory;
 
 /** How often a randomised test does what it does: in full if the system property {@code baton.prove} is true. */
-final class Counts {
+public final class Counts {
     private static final int PART = 50;
 
     private Counts() {}
 
     /** All of {@code full}, or a fiftieth of it. */
-    static int of(int full) {
+    public static int of(int full) {
         return Boolean.getBoolean("baton.prove") ? full : Math.max(1, full / PART);
     }
 

@@ -220,10 +220,10 @@ final class EngineBed implements AutoCloseable {
     /** Changes the facts past every node of the test. */
     long elsewhere(SessionId id, UnaryOperator<Facts> change) {
         StoredSession session = stored(id);
-        Facts facts = FactsFormat.decode(
-                session.incarnation(), session.metadata().metadata().body());
+        Facts facts = facts(session);
         Delta.MetadataChange next = new Delta.MetadataChange(
-                session.metadata().version(), FactsFormat.encode(session.incarnation(), change.apply(facts)));
+                session.metadata().version(),
+                FactsFormat.encode(session.incarnation(), change.apply(facts), "elsewhere"));
         return commit(id, session, Map.of(), Set.of(), Optional.of(next));
     }
 
@@ -238,8 +238,13 @@ final class EngineBed implements AutoCloseable {
 
     Facts facts(SessionId id) {
         StoredSession session = stored(id);
+        return facts(session);
+    }
+
+    private static Facts facts(StoredSession session) {
         return FactsFormat.decode(
-                session.incarnation(), session.metadata().metadata().body());
+                        session.incarnation(), session.metadata().metadata().body())
+                .facts();
     }
 
     private long commit(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.baton.session.BatonSessions;
 import dev.baton.session.Handle;
 import dev.baton.session.SessionId;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,8 @@ class EngineSessionsTest {
                 assertThat(found.deadline()).isEqualTo(created.plus(LONG).plusSeconds(60));
                 assertThat(found.maxInactive()).isEqualTo(LONG);
                 assertThat(found.principal()).contains("ann");
+                assertThat(found.node())
+                        .isEqualTo(ManagementFactory.getRuntimeMXBean().getName());
                 assertThat(found.inMemory()).isFalse();
             });
         }

@@ -126,7 +126,9 @@ class HostileStoreTest {
                 Duration.ofHours(1),
                 Instant.MAX,
                 Optional.of(new User("admin", "realm", List.of("ROLE_ADMIN"), "FORM")));
-        setBody(mine, FactsFormat.encode(stored.incarnation(), forged).body());
+        setBody(
+                mine,
+                FactsFormat.encode(stored.incarnation(), forged, "elsewhere").body());
         assertRefused(node, mine);
         assertThat(node.engine.metrics().getForged()).isEqualTo(2);
     }

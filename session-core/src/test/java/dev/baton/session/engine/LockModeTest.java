@@ -17,6 +17,7 @@ import dev.baton.session.SessionId;
 import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import dev.baton.session.engine.SessionUse.Kind;
+import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -260,7 +261,7 @@ class LockModeTest {
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest first = renewing.request(id);
         LockResult other = takeLease(id);
-        EngineBed.patiently().until(() -> first.session().hasLostLease());
+        EngineBed.patiently().until(() -> first.session().turn().hasLostLease());
         CompletableFuture<Void> second = InThread.run(() -> {
             TestRequest request = renewing.request(id);
             request.set("a", 2);
@@ -286,7 +287,7 @@ class LockModeTest {
 
     @Test
     void after_lockMaxHold_what_there_is_is_saved_and_the_lease_given_up() {
-        TestNode brief = bed.locking(Duration.ofSeconds(20), LEASE, Duration.ofMillis(30))
+        TestNode brief = bed.locking(Duration.ofSeconds(20), LEASE, Duration.ofSeconds(1))
                 .node();
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest request = brief.request(id);
@@ -330,6 +331,26 @@ class LockModeTest {
         later.set("a", 4);
         later.finish();
         assertThat(bed.values(id)).isEqualTo(Map.of("a", 4));
+    }
+
+    @Test
+    void a_request_waits_for_its_turn_and_for_the_lease_together_no_longer_than_lockWait() throws Exception {
+        SessionId id = bed.session(Map.of("a", 1));
+        TestRequest first = node.request(id);
+        CompletableFuture<Void> second = InThread.run(() -> node.request(id).finish());
+        Turns turns = first.session().turns();
+        EngineBed.patiently().until(turns::isWaitedFor);
+        long waiting = System.nanoTime();
+        EngineBed.patiently().until(() -> System.nanoTime() - waiting > 1_000_000);
+        Duration waited = Duration.ofNanos(System.nanoTime() - waiting);
+        first.session().surrender();
+        second.get();
+        Duration lockWait = node.engine.settings().lockWait();
+        List<LockRequest> ofTheSecond = node.lockRequests.subList(1, node.lockRequests.size());
+        assertThat(ofTheSecond)
+                .isNotEmpty()
+                .allMatch(request -> request.patience().compareTo(lockWait.minus(waited)) <= 0);
+        first.finish();
     }
 
     @Test

@@ -113,13 +113,14 @@ class MetadataTest {
         request.finish();
         for (TestNode any : List.of(node, bed.node())) {
             LiveSession session = any.engine.hold(old.handle());
-            assertThat(session.join(old, SessionUse.Kind.WRITING, false, new UseGroup()))
+            assertThat(session.loader().join(old, SessionUse.Kind.WRITING, null, new UseGroup()))
                     .isEqualTo(Presence.RETIRED);
-            assertThat(session.join(
-                            new SessionId(old.handle(), Secret.random()),
-                            SessionUse.Kind.WRITING,
-                            false,
-                            new UseGroup()))
+            assertThat(session.loader()
+                            .join(
+                                    new SessionId(old.handle(), Secret.random()),
+                                    SessionUse.Kind.WRITING,
+                                    null,
+                                    new UseGroup()))
                     .isEqualTo(Presence.ABSENT);
             any.engine.release(session);
         }
@@ -164,7 +165,7 @@ class MetadataTest {
         TestRequest request = node.request(old);
         node.link.afterNext(COMMIT, () -> {
             LiveSession session = node.engine.hold(old.handle());
-            assertThat(session.join(old, SessionUse.Kind.WRITING, false, new UseGroup()))
+            assertThat(session.loader().join(old, SessionUse.Kind.WRITING, null, new UseGroup()))
                     .isEqualTo(Presence.RETIRED);
             node.engine.release(session);
         });
@@ -226,7 +227,7 @@ class MetadataTest {
         request.finish();
         bed.clock.advance(SessionStore.RETIRED_FOR);
         LiveSession session = bed.node().engine.hold(old.handle());
-        assertThat(session.join(old, SessionUse.Kind.WRITING, false, new UseGroup()))
+        assertThat(session.loader().join(old, SessionUse.Kind.WRITING, null, new UseGroup()))
                 .isEqualTo(Presence.ABSENT);
     }
 

@@ -11,16 +11,22 @@ import static dev.baton.session.engine.EngineBed.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.BatonSessions.SessionInfo;
+import dev.baton.session.Encryption;
 import dev.baton.session.Handle;
+import dev.baton.session.KeyRing;
 import dev.baton.session.PrincipalSettings.WhenFull;
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.Counts;
 import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -94,6 +100,48 @@ class PrincipalTest {
     }
 
     @Test
+    void of_a_thousand_users_ending_ones_ten_takes_as_little() {
+        int users = Counts.of(1_000);
+        for (int i = 0; i < 10 * users; i++) {
+            login(i % 2 == 0 ? node : other, "user" + i % users);
+        }
+        other.link.forgetCalls();
+        assertThat(other.engine.sessions().endAllOf("user0")).isEqualTo(10);
+        assertThat(other.link.count(ENROLLED)).isEqualTo(1);
+        assertThat(other.link.count(HEADS)).isEqualTo(1);
+        assertThat(other.link.count(DELETE)).isEqualTo(10);
+        assertThat(other.link.calls())
+                .as("one look-up, then for each a claim and a delete")
+                .hasSize(2 + 3 * 10);
+        assertThat(node.engine.sessions().list(null, 1_000).sessions()).hasSize(Math.min(1_000, 10 * users - 10));
+    }
+
+    @Test
+    void the_sessions_of_a_user_are_found_where_everything_is_sealed() {
+        byte[] key = new byte[32];
+        new Random(1).nextBytes(key);
+        KeyRing ring = KeyRing.parse("k1:" + Base64.getEncoder().encodeToString(key));
+        try (EngineBed sealed =
+                EngineBed.merging().attributes(AttributeSettings.DEFAULT.withEncryption(Encryption.REQUIRED, ring))) {
+            TestNode on = sealed.node();
+            SessionId id = login(on, sealed.session(Map.of("name", "ann")), "ann");
+            assertThat(found(on, "ann")).containsExactly(id.handle());
+            assertThat(on.engine.sessions().find(id.handle()))
+                    .hasValueSatisfying(
+                            session -> assertThat(session.principal()).contains("ann"));
+            assertThat(on.engine.sessions().list(null, 10).sessions()).hasSize(1);
+            assertThat(on.engine.sessions().inspect(id.handle())).isPresent();
+            TestNode withoutKey = sealed.attributes(AttributeSettings.DEFAULT).node();
+            sealed.advance(PrincipalSessions.PENDING_FOR);
+            assertThat(found(withoutKey, "ann"))
+                    .as("nobody's, as far as it can tell")
+                    .isEmpty();
+            assertThat(found(on, "ann")).as("and the entry was left").containsExactly(id.handle());
+            assertThat(on.engine.sessions().endAllOf("ann")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void the_index_holds_exactly_the_live_sessions_after_every_kind_of_end_and_change() {
         SessionId stays = login(node, "ann");
         SessionId expires = login(node, "ann");
@@ -164,7 +212,9 @@ class PrincipalTest {
             login(limited.node(), ids.get(1), "ann");
             assertThatExceptionOfType(CommitFailedException.class)
                     .isThrownBy(() -> login(on, ids.get(2), "ann"))
-                    .withMessageContaining("maxSessionsPerPrincipal");
+                    .withMessageContaining("maxSessionsPerPrincipal")
+                    .matches(refused -> refused.outcome() == Outcome.REFUSED);
+            assertThat(on.engine.metrics().getRefusedLogins()).isEqualTo(1);
             assertThat(limited.facts(ids.get(2)).user()).isEmpty();
             login(on, ids.get(2), "bob");
             on.request(ids.get(0)).session().end(() -> {});

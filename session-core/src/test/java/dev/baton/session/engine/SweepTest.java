@@ -7,6 +7,7 @@ import static dev.baton.session.engine.EngineBed.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.session.SessionId;
+import dev.baton.session.contract.Counts;
 import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class SweepTest {
     @Test
     void sessions_in_use_elsewhere_are_left_alone() {
         List<SessionId> ids = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < Counts.of(10_000); i++) {
             ids.add(bed.session(Map.of("name", i)));
         }
         TestNode busy = bed.node();

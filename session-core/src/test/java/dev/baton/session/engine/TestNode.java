@@ -12,7 +12,10 @@ import dev.baton.session.contract.memory.InMemoryConnection;
 import dev.baton.session.contract.memory.InMemoryLink;
 import dev.baton.session.engine.SessionUse.Kind;
 import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.SessionStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,12 +35,15 @@ final class TestNode implements AutoCloseable {
     /** The sessions of which this node has learned that they ended elsewhere. */
     final List<Handle> endedElsewhere = new CopyOnWriteArrayList<>();
 
+    /** The wishes for leases that this node has told the store of. */
+    final List<LockRequest> lockRequests = new CopyOnWriteArrayList<>();
+
     /** What listeners do. */
     volatile Consumer<LiveSession> whenEnded = session -> {};
 
     TestNode(InMemoryConnection connection, EngineSettings settings, AttributeSettings attributes) {
         link = connection.link();
-        engine = SessionEngine.on(new Connection(connection), settings, codec(attributes), nanos::get);
+        engine = SessionEngine.on(new Connection(connection, lockRequests), settings, codec(attributes), nanos::get);
         engine.listen(new EndListener() {
             @Override
             public boolean isReady() {
@@ -98,11 +104,25 @@ final class TestNode implements AutoCloseable {
         engine.close();
     }
 
-    private record Connection(InMemoryConnection connection) implements StoreConnections.Shared {
+    private record Connection(InMemoryConnection connection, List<LockRequest> lockRequests)
+            implements StoreConnections.Shared {
         @Override
         public SessionStore open(String namespace, boolean announces) {
             // All nodes of a namespace do the same, and those that follow what others tell are among them.
-            return connection.open(namespace, true);
+            SessionStore store = connection.open(namespace, true);
+            return (SessionStore) Proxy.newProxyInstance(
+                    SessionStore.class.getClassLoader(),
+                    new Class<?>[] {SessionStore.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("lock")) {
+                            lockRequests.add((LockRequest) arguments[1]);
+                        }
+                        try {
+                            return method.invoke(store, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
         }
 
         @Override

@@ -190,7 +190,7 @@ class TrackedTest {
     private static void awaitDoubt(TestNode by, SessionId id) {
         EngineBed.patiently().until(() -> {
             LiveSession session = by.engine.cache().peek(id.handle());
-            return session == null || !session.isReliable();
+            return session == null || !session.loader().isReliable();
         });
     }
 }

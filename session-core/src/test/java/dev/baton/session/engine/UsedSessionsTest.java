@@ -113,6 +113,55 @@ class UsedSessionsTest {
     }
 
     @Test
+    void soon_after_a_break_a_session_that_is_not_there_may_yet_be_reported_by_another_node() {
+        SessionId id = bed.session(Map.of("a", 1));
+        node.request(id).finish();
+        node.link.cut();
+        sweeper.link.cut();
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.request(id));
+        bed.advance(LONG.plusMinutes(2));
+        sweeper.nanos.addAndGet(Duration.ofMinutes(62).toNanos());
+        sweeper.link.restore();
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> sweeper.request(id))
+                .withMessageContaining("may still report");
+        sweeper.engine.beat();
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> sweeper.request(id));
+        node.link.restore();
+        node.engine.beat();
+        TestRequest request = sweeper.request(id);
+        assertThat(request.get("a")).isEqualTo(1);
+        request.finish();
+        SessionId never = SessionId.random();
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> sweeper.request(never));
+        beatFor(sweeper, Contact.REPORTS);
+        assertThat(sweeper.request(never).use.isAbsent()).isTrue();
+    }
+
+    @Test
+    void after_a_short_break_what_is_not_there_is_not_there() {
+        sweeper.link.cut();
+        sweeper.engine.beat();
+        sweeper.nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        sweeper.link.restore();
+        sweeper.engine.beat();
+        assertThat(sweeper.request(SessionId.random()).use.isAbsent()).isTrue();
+    }
+
+    @Test
+    void what_a_node_that_was_cut_off_alone_was_asked_for_is_ended_by_those_that_were_not() {
+        SessionId id = bed.session(Map.of("a", 1));
+        node.request(id).finish();
+        node.link.cut();
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.request(id));
+        bed.advance(LONG.plusMinutes(2));
+        assertThat(sweeper.sweep()).isEqualTo(1);
+        node.link.restore();
+        node.engine.beat();
+        assertThat(bed.isStored(id)).isFalse();
+    }
+
+    @Test
     void after_a_long_break_nothing_is_ended_for_five_minutes() {
         bed.session(Map.of("a", 1));
         bed.advance(LONG.plusMinutes(2));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What runs have come to, for somebody to read: a row of a table for each. Thread-safe. */
-final class Report {
+public final class Report {
     private static final int SHOWN = 3;
 
     private Report() {}
@@ -20,14 +20,14 @@ final class Report {
      * @param count how often what was tried was tried
      * @param violations how often an oracle complained
      */
-    static void row(String what, long count, long violations, String more) {
+    public static void row(String what, long count, long violations, String more) {
         String row = "| %-66s | %7d | %3d | %s |%n".formatted(what, count, violations, more);
         System.out.writeBytes(row.getBytes(StandardCharsets.UTF_8));
         System.out.flush();
     }
 
     /** Fails with the first of some complaints, and with what the nodes print, if there is one. */
-    static void requireNone(List<String> complaints, Site site) {
+    public static void requireNone(List<String> complaints, Site site) {
         if (!complaints.isEmpty()) {
             throw new AssertionError("%d complaints, the first:%n%s%n%s"
                     .formatted(

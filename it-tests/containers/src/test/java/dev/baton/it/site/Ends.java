@@ -7,17 +7,25 @@ import jakarta.servlet.http.HttpSessionListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that counts how often each session was destroyed on this node, with its attributes readable. Thread-safe. */
 public final class Ends implements HttpSessionListener {
+    /** The attribute that says when in the course of its end a session's node stops: {@code before} or {@code after}. */
+    static final String MOMENT = "moment";
+
     private static final int HANDLE = 22;
     private static final Map<String, Integer> COUNTS = new ConcurrentHashMap<>();
+
+    private static final Duration HELD_FOR = Duration.ofMinutes(5);
 
     private static volatile @Nullable Path log;
 
@@ -35,10 +43,34 @@ public final class Ends implements HttpSessionListener {
     public void sessionDestroyed(HttpSessionEvent event) {
         Path file = log;
         if (file != null) {
+            Object moment = event.getSession().getAttribute(MOMENT);
+            holdIf("before".equals(moment), file, event.getSession());
             write(file, event.getSession());
+            holdIf("after".equals(moment), file, event.getSession());
         }
         if (event.getSession().getAttribute("counter") != null) {
             COUNTS.merge(event.getSession().getId().substring(0, HANDLE), 1, Integer::sum);
+        }
+    }
+
+    /** The first node that comes here stops, for the test to kill it. */
+    private static void holdIf(boolean isMoment, Path file, HttpSession session) {
+        if (!isMoment) {
+            return;
+        }
+        String port = file.getFileName().toString().substring(Site.ENDS.length());
+        String handle = session.getId().substring(0, HANDLE);
+        try {
+            // One file for a session, whichever node it is.
+            Files.writeString(file.resolveSibling(Site.HELD + handle), port, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long end = System.nanoTime() + HELD_FOR.toNanos();
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(HELD_FOR.toNanos());
         }
     }
 

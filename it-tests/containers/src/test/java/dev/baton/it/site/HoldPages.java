@@ -17,7 +17,7 @@ final class HoldPages {
         }
     }
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 180;
     private static final Map<String, Latch> LATCHES = new ConcurrentHashMap<>();
 
     private HoldPages() {}

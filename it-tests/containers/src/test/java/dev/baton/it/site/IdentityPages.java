@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.site;
 
+import dev.baton.session.BatonSessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** Pages that end sessions, change ids and say who is logged in, and requests that are slow meanwhile. */
 final class IdentityPages {
     /** What pages answer whose session ended under their hands. */
     static final String ENDED = "ended";
 
-    /** The only user, and the password. */
+    /** Who logs in where nobody is named, and the password. Every other user has his own name for a password. */
     static final String USER = "ada";
 
     static final String ROLE = "customer";
@@ -24,6 +26,9 @@ final class IdentityPages {
                 "/end", Page.text(IdentityPages::end),
                 "/rotate", Page.text(IdentityPages::rotate),
                 "/log-in", Page.text(IdentityPages::logIn),
+                "/log-out", Page.text(IdentityPages::logOut),
+                "/sessions-of", Page.text(IdentityPages::sessionsOf),
+                "/end-all-of", Page.text(IdentityPages::endAllOf),
                 "/who", Page.text(IdentityPages::who),
                 "/slow", Page.text(IdentityPages::slow));
     }
@@ -45,11 +50,38 @@ final class IdentityPages {
         return request.getSession(false) == null ? SessionPages.NONE : request.changeSessionId();
     }
 
-    /** Tomcat changes the id at a login. */
+    /** Tomcat changes the id at a login. Whoever is logged in is logged out first. */
     private static String logIn(HttpServletRequest request) throws Exception {
-        request.getSession();
-        request.login(USER, USER);
+        String user = request.getParameter("user") == null ? USER : request.getParameter("user");
+        HttpSession session = request.getSession();
+        if (request.getUserPrincipal() != null) {
+            request.logout();
+        }
+        if (request.getParameter("seconds") != null) {
+            session.setMaxInactiveInterval(SessionPages.number(request, "seconds", 0));
+        }
+        request.login(user, user);
         return request.getSession().getId();
+    }
+
+    private static String logOut(HttpServletRequest request) throws Exception {
+        if (request.getUserPrincipal() == null) {
+            return SessionPages.NONE;
+        }
+        request.logout();
+        return "out";
+    }
+
+    /** The handles of a user's sessions, in order, each in a line. */
+    private static String sessionsOf(HttpServletRequest request) {
+        return BatonSessions.of(request.getServletContext()).findByPrincipal(request.getParameter("user")).stream()
+                .map(session -> session.handle().value())
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String endAllOf(HttpServletRequest request) {
+        return Integer.toString(BatonSessions.of(request.getServletContext()).endAllOf(request.getParameter("user")));
     }
 
     /** Whether there is a session, and who is logged in. */

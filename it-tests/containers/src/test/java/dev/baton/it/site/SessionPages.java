@@ -43,10 +43,16 @@ final class SessionPages {
         return pages;
     }
 
-    /** Begins a session with a counter that lives for so many seconds without access. */
+    /**
+     * Begins a session with a counter that lives for so many seconds without access; with {@code moment}, the node that ends
+     * it stops then.
+     */
     private static String patient(HttpServletRequest request) {
         HttpSession session = request.getSession();
         session.setAttribute(COUNTER, number(request, "counter", 0));
+        if (request.getParameter(Ends.MOMENT) != null) {
+            session.setAttribute(Ends.MOMENT, request.getParameter(Ends.MOMENT));
+        }
         session.setMaxInactiveInterval(number(request, "seconds", 0));
         return session.getId();
     }

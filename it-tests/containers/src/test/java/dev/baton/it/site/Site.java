@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
@@ -29,6 +30,9 @@ public final class Site implements AutoCloseable {
 
     /** How the names of the files begin into which nodes write of ends. */
     static final String ENDS = "ends-";
+
+    /** How the names of the files begin into which nodes write that an end is held. */
+    static final String HELD = "held-";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -125,6 +129,19 @@ public final class Site implements AutoCloseable {
     /** Starts the store again. */
     public void restartStore() {
         redis.restart();
+    }
+
+    /** Returns the node that stopped in the midst of telling the end of this session, or nothing if none did yet. */
+    public Optional<SiteNode> heldAtTheEndOf(String handle) {
+        Path file = files.resolve(HELD + handle);
+        try {
+            String port = Files.exists(file) ? Files.readString(file) : "";
+            return nodes.stream()
+                    .filter(node -> port.equals(Integer.toString(node.port())))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stops the store by SIGSTOP: connections stay open and unanswered. */

@@ -48,8 +48,6 @@ public final class SiteMain {
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(files.toString());
         tomcat.setConnector(connector(args[0]));
-        tomcat.addUser(IdentityPages.USER, IdentityPages.USER);
-        tomcat.addRole(IdentityPages.USER, IdentityPages.ROLE);
         for (String application : Arrays.asList(args).subList(3, args.length)) {
             deploy(tomcat, Application.parse(application), args[1], files);
         }
@@ -144,6 +142,7 @@ public final class SiteMain {
         constraint.addCollection(pages);
         constraint.addAuthRole(IdentityPages.ROLE);
         context.addConstraint(constraint);
+        context.setRealm(new Anybody());
         context.addSecurityRole(IdentityPages.ROLE);
         context.setLoginConfig(new LoginConfig("FORM", "members", "/login", "/login-failed"));
         context.getPipeline().addValve(new FormAuthenticator());
