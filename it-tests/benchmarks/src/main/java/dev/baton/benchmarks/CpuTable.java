@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class CpuTable {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(1500);
     private static final long BATCH = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int BATCHES = 15;
+    private static final int BATCHES = 40;
 
     private CpuTable() {}
 

@@ -227,6 +227,11 @@ final class ApplicationCodec implements AttributeCodec {
     }
 
     @Override
+    public AttributeDecodingException contradicted(String how) {
+        return complaints.untrusted(Faults.record(limits, new Forgery(how)));
+    }
+
+    @Override
     public AttributeLimits limits() {
         return limits;
     }

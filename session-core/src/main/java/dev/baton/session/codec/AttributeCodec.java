@@ -89,6 +89,9 @@ public interface AttributeCodec extends AutoCloseable {
      */
     byte[] open(Binding binding, byte[] sealed);
 
+    /** Counts, as forged, what a store tells beside a record and against it, and gives what there is to say of that. */
+    AttributeDecodingException contradicted(String how);
+
     /** How much a session may hold. */
     AttributeLimits limits();
 

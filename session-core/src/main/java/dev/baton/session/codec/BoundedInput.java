@@ -3,6 +3,7 @@
 package dev.baton.session.codec;
 
 import com.esotericsoftware.kryo.io.Input;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a byte array and believes no length that the bytes left cannot hold. Not thread-safe. */
@@ -28,6 +29,16 @@ final class BoundedInput extends Input {
                     + " bytes left");
         }
         return size;
+    }
+
+    /** Goes over {@code expected}, if that is what comes next. */
+    boolean skip(byte[] expected) {
+        int end = position + expected.length;
+        if (end > limit || !Arrays.equals(buffer, position, end, expected, 0, expected.length)) {
+            return false;
+        }
+        position = end;
+        return true;
     }
 
     byte[] readBlock() {

@@ -36,6 +36,7 @@ final class GraphReferences extends MapReferenceResolver {
     private long weight;
     private long hashed;
     private final List<Object> unfinished = new ArrayList<>();
+    private long number;
 
     GraphReferences(AttributeLimits limits) {
         super(KEPT);
@@ -46,6 +47,11 @@ final class GraphReferences extends MapReferenceResolver {
 
     static GraphReferences of(Kryo kryo) {
         return (GraphReferences) kryo.getReferenceResolver();
+    }
+
+    /** Of the graph in hand; the next one has another. */
+    long number() {
+        return number;
     }
 
     /** Values cannot be told from their copies, so that two equal graphs have equal bytes however they share values. */
@@ -168,6 +174,7 @@ final class GraphReferences extends MapReferenceResolver {
     @Override
     public void reset() {
         super.reset();
+        number++;
         if (weights.length > KEPT * 16) {
             weights = new long[KEPT];
         }

@@ -28,12 +28,12 @@ final class KryoFactory {
         return kryo;
     }
 
-    static Serializer<?> serializer(Kryo kryo, Class<?> type, ClassCatalog.Shape shape, ClassCatalog catalog) {
+    static Serializer<?> serializer(Class<?> type, ClassCatalog.Shape shape, ClassCatalog catalog) {
         return switch (shape) {
-            case ENUM -> new EnumSerializer();
+            case ENUM -> new EnumSerializer(type);
             case RECORD -> new RecordSerializer(type);
             case ARRAY -> new ArraySerializer();
-            case BEAN -> new BeanSerializer(kryo, type);
+            case BEAN -> new BeanSerializer(type);
             case JDK -> new JdkSerializer(catalog);
             case NUMBERED -> throw new IllegalStateException(type + " should have been registered");
         };

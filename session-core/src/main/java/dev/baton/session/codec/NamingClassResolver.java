@@ -5,10 +5,10 @@ package dev.baton.session.codec;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
-import com.esotericsoftware.kryo.util.IdentityObjectIntMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,9 @@ final class NamingClassResolver extends DefaultClassResolver {
     private static final int OFFSET = 2;
 
     private final ClassCatalog catalog;
-    private final IdentityObjectIntMap<Class> written = new IdentityObjectIntMap<>();
-    private final List<Class<?>> read = new ArrayList<>();
+    private final List<Registration> read = new ArrayList<>();
+    private long graph;
+    private int written;
 
     NamingClassResolver(ClassCatalog catalog) {
         this.catalog = catalog;
@@ -58,23 +59,33 @@ final class NamingClassResolver extends DefaultClassResolver {
             alias(type, declaring);
             return declaring;
         }
-        return register(new Registration(type, KryoFactory.serializer(kryo, type, shape, catalog), NAME));
+        return register(new Named(type, shape, KryoFactory.serializer(type, shape, catalog)));
+    }
+
+    void write(Output output, Registration registration) {
+        if (registration instanceof Named named) {
+            writeName(output, named);
+        } else {
+            output.writeVarInt(registration.getId() + OFFSET, true);
+        }
     }
 
     @Override
     protected void writeName(Output output, Class type, Registration registration) {
-        Class named = registration.getType();
-        int id = written.get(named, -1);
+        writeName(output, (Named) registration);
+    }
+
+    private void writeName(Output output, Named named) {
+        int id = named.writtenIn == graph ? named.writtenAs : -1;
         output.writeByte(NAMED);
         if (id >= 0) {
             output.writeVarInt(id, true);
             return;
         }
-        id = written.size;
-        written.put(named, id);
-        output.writeVarInt(id, true);
-        output.writeString(named.getName());
-        output.writeByte(catalog.shapeOf(named).code());
+        named.writtenIn = graph;
+        named.writtenAs = written;
+        output.writeVarInt(written++, true);
+        output.writeBytes(named.introduction);
     }
 
     @Override
@@ -97,15 +108,16 @@ final class NamingClassResolver extends DefaultClassResolver {
     protected Registration readName(Input input) {
         int id = input.readVarInt(true);
         if (id >= 0 && id < read.size()) {
-            return kryo.getRegistration(read.get(id));
+            return read.get(id);
         }
         if (id != read.size()) {
             throw new KryoException("Class " + id + " is named before class " + read.size());
         }
         Class<?> type = catalog.load(((BoundedInput) input).readText());
         requireShape(type, input.readByte());
-        read.add(type);
-        return kryo.getRegistration(type);
+        Registration registration = kryo.getRegistration(type);
+        read.add(registration);
+        return registration;
     }
 
     /** A bean that has become a record, say, would be read as one that has lost all its components. */
@@ -120,9 +132,23 @@ final class NamingClassResolver extends DefaultClassResolver {
 
     @Override
     public void reset() {
-        if (written.size > 0) {
-            written.clear(64);
-        }
+        graph++;
+        written = 0;
         read.clear();
+    }
+
+    /** A class that is written by name, and the number that the name has in the graph in hand. */
+    private static final class Named extends Registration {
+        private final byte[] introduction;
+        private long writtenIn = -1;
+        private int writtenAs;
+
+        Named(Class<?> type, ClassCatalog.Shape shape, Serializer<?> serializer) {
+            super(type, serializer, NAME);
+            Output output = new Output(64, -1);
+            output.writeString(type.getName());
+            output.writeByte(shape.code());
+            this.introduction = output.toBytes();
+        }
     }
 }

@@ -6,7 +6,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import com.esotericsoftware.kryo.util.ObjectMap;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,30 +18,22 @@ import org.jspecify.annotations.Nullable;
  *   the others:                                                { class object }
  * </pre>
  */
-@SuppressWarnings({"rawtypes", "unchecked"})
 final class RecordSerializer extends Serializer<Object> {
-    private static final int GONE = -1;
-
     private final RecordShape shape;
+    private final MemberNames names;
 
     RecordSerializer(Class<?> type) {
         this.shape = RecordShape.of(type);
+        this.names = new MemberNames(shape.names());
     }
 
     @Override
     public void write(Kryo kryo, Output output, Object value) {
         GraphReferences graph = GraphReferences.of(kryo);
         graph.enterUnfinished(value);
-        ObjectMap context = kryo.getGraphContext();
-        if (!context.containsKey(this)) {
-            context.put(this, null);
-            output.writeVarInt(shape.size(), true);
-            for (int i = 0; i < shape.size(); i++) {
-                output.writeString(shape.name(i));
-            }
-        }
+        names.write(graph, output);
         for (int i = 0; i < shape.size(); i++) {
-            kryo.writeClassAndObject(output, shape.get(value, i));
+            Parts.write(kryo, output, shape.get(value, i));
         }
         graph.exitUnfinished(shape.size());
     }
@@ -50,29 +41,17 @@ final class RecordSerializer extends Serializer<Object> {
     @Override
     public Object read(Kryo kryo, Input input, Class<?> type) {
         GraphReferences graph = GraphReferences.of(kryo);
+        BoundedInput bounded = (BoundedInput) input;
         graph.enter();
-        int[] targets = (int[]) kryo.getGraphContext().get(this);
-        if (targets == null) {
-            targets = readNames((BoundedInput) input);
-            kryo.getGraphContext().put(this, targets);
-        }
         @Nullable Object[] components = shape.defaults();
-        for (int target : targets) {
-            Object component = kryo.readClassAndObject(input);
-            if (target != GONE) {
+        for (int target : names.read(graph, bounded)) {
+            Object component = Parts.read(kryo, bounded);
+            if (target != MemberNames.GONE) {
                 components[target] = component;
             }
         }
         graph.exit(shape.size());
         return make(components);
-    }
-
-    private int[] readNames(BoundedInput input) {
-        int[] targets = new int[input.readSize(1)];
-        for (int i = 0; i < targets.length; i++) {
-            targets[i] = shape.indexOf(input.readText());
-        }
-        return targets;
     }
 
     private Object make(@Nullable Object[] components) {

@@ -7,16 +7,20 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The components of a record class, and its canonical constructor. Immutable. */
 final class RecordShape {
     private final Field[] fields;
     private final Constructor<?> constructor;
+    private final @Nullable Object[] defaults;
 
     private RecordShape(Field[] fields, Constructor<?> constructor) {
         this.fields = fields;
         this.constructor = constructor;
+        this.defaults = defaults(fields);
     }
 
     static RecordShape of(Class<?> type) {
@@ -46,18 +50,9 @@ final class RecordShape {
         return fields.length;
     }
 
-    String name(int index) {
-        return fields[index].getName();
-    }
-
-    /** The index of a component, or -1. */
-    int indexOf(String name) {
-        for (int i = 0; i < fields.length; i++) {
-            if (fields[i].getName().equals(name)) {
-                return i;
-            }
-        }
-        return -1;
+    /** The names of the components, as they are declared. */
+    List<String> names() {
+        return Arrays.stream(fields).map(Field::getName).toList();
     }
 
     @Nullable
@@ -69,8 +64,13 @@ final class RecordShape {
         }
     }
 
+    /** For each component what it is where nothing is stored for it. */
     @Nullable
     Object[] defaults() {
+        return defaults.clone();
+    }
+
+    private static @Nullable Object[] defaults(Field[] fields) {
         @Nullable Object[] defaults = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
             if (fields[i].getType().isPrimitive()) {

@@ -55,12 +55,14 @@ final class ScalarCodec {
         if (value instanceof String text) {
             return encodeString(text, most);
         }
-        ByteBuffer payload = ByteBuffer.allocate(11);
         if (value instanceof Integer number) {
-            varint(payload.put(INTEGER), ((long) number << 1 ^ number >> 31) & 0xFFFFFFFFL);
-        } else if (value instanceof Long number) {
-            varint(payload.put(LONG), number << 1 ^ number >> 63);
-        } else if (value instanceof Boolean truth) {
+            return encodeVarint(INTEGER, ((long) number << 1 ^ number >> 31) & 0xFFFFFFFFL);
+        }
+        if (value instanceof Long number) {
+            return encodeVarint(LONG, number << 1 ^ number >> 63);
+        }
+        ByteBuffer payload = ByteBuffer.allocate(9);
+        if (value instanceof Boolean truth) {
             payload.put(truth ? TRUE : FALSE);
         } else if (value instanceof Double number) {
             payload.put(DOUBLE).putLong(Double.doubleToRawLongBits(number));
@@ -76,6 +78,21 @@ final class ScalarCodec {
         byte[] envelope = new byte[Envelope.HEADER + payload.position() + Envelope.TRAILER];
         System.arraycopy(payload.array(), 0, envelope, Envelope.HEADER, payload.position());
         Envelope.begin(envelope, Envelope.SCALAR);
+        return envelope;
+    }
+
+    private static byte[] encodeVarint(byte form, long value) {
+        int length = (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
+        byte[] envelope = new byte[Envelope.HEADER + 1 + length + Envelope.TRAILER];
+        Envelope.begin(envelope, Envelope.SCALAR);
+        envelope[Envelope.HEADER] = form;
+        int at = Envelope.HEADER + 1;
+        long rest = value;
+        for (int last = at + length - 1; at < last; at++) {
+            envelope[at] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        envelope[at] = (byte) rest;
         return envelope;
     }
 
@@ -182,15 +199,6 @@ final class ScalarCodec {
             throw new Refusal("a number is cut off");
         }
         return payload;
-    }
-
-    private static void varint(ByteBuffer target, long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            target.put((byte) (rest | 0x80));
-            rest >>>= 7;
-        }
-        target.put((byte) rest);
     }
 
     private static long readVarint(ByteBuffer payload) {

@@ -30,7 +30,7 @@ final class Slot {
 
     private static Slot uniform(Class type, Registration registration) {
         Serializer serializer = registration.getSerializer();
-        return new Slot(type, serializer, serializer.isImmutable());
+        return new Slot(type, serializer, Parts.isLeaf(serializer));
     }
 
     /** The class of all {@code parts}, or null when they differ, are none, or one is null. */
@@ -63,11 +63,11 @@ final class Slot {
 
     void put(Kryo kryo, Output output, @Nullable Object part) {
         if (serializer == null) {
-            kryo.writeClassAndObject(output, part);
+            Parts.write(kryo, output, part);
         } else if (part == null || part.getClass() != type) {
             throw new ConcurrentModificationException("an element was replaced");
         } else {
-            kryo.writeObject(output, part, serializer);
+            Parts.writeObject(kryo, output, part, serializer);
         }
     }
 
@@ -85,7 +85,7 @@ final class Slot {
 
     @Nullable
     Object get(Kryo kryo, BoundedInput input) {
-        return serializer == null ? kryo.readClassAndObject(input) : kryo.readObject(input, type, serializer);
+        return serializer == null ? Parts.read(kryo, input) : Parts.readObject(kryo, input, type, serializer);
     }
 
     @Nullable

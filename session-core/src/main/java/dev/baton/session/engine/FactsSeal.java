@@ -39,6 +39,12 @@ record FactsSeal(String namespace, AttributeCodec codec) {
         return FactsFormat.decode(incarnation, record);
     }
 
+    /** What to throw where the store contradicts the record that a node has written; it is counted. */
+    RefusedSessionException contradicted(String how) {
+        AttributeDecodingException reason = codec.contradicted(how);
+        return new RefusedSessionException(String.valueOf(reason.getMessage()), reason);
+    }
+
     private Binding binding(Incarnation incarnation) {
         return new Binding(namespace, incarnation, "");
     }

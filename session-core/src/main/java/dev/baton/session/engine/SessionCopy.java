@@ -106,10 +106,12 @@ final class SessionCopy {
     boolean apply(LoadResult result, long askedAt) {
         if (result instanceof LoadResult.Unchanged unchanged) {
             unchanged.times().ifPresent(times -> observe(times, askedAt));
+            unchanged.times().ifPresent(this::requireHonest);
             return true;
         }
         if (result instanceof LoadResult.Changed changed) {
             observe(changed.times(), askedAt);
+            requireHonest(changed.times());
             if (isKnown(changed.version())) {
                 return true;
             }
@@ -132,9 +134,18 @@ final class SessionCopy {
         }
         belongTo(session.incarnation());
         apply(session.metadata());
+        requireHonest(session.times());
         attributes.applyWhole(session.attributes(), session.version());
         version = session.version();
         return true;
+    }
+
+    /** The store keeps a deadline in the clear, too. It cannot be later than the one that a node has written. */
+    private void requireHonest(Times times) {
+        if (storedFacts != null && times.deadline().isAfter(storedFacts.absoluteDeadline())) {
+            throw seal.contradicted("the store gives the session until " + times.deadline() + ", but it ends at "
+                    + storedFacts.absoluteDeadline());
+        }
     }
 
     /** Answers can overtake each other. A late one would bring back what a later commit had removed. */
@@ -161,9 +172,12 @@ final class SessionCopy {
         return attributes.isRefused();
     }
 
-    /** Whether an access now may have to be written, as far as can be known without asking. */
+    /** Whether an access now may have to be written, or find that the session has ended, as far as this node knows. */
     boolean touchMayBeDue() {
-        return touchedAt == null || !clock.latest().isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())));
+        Instant now = clock.latest();
+        return touchedAt == null
+                || !now.isBefore(touchedAt.plus(Times.throttle(facts().maxInactive())))
+                || !now.isBefore(facts().absoluteDeadline());
     }
 
     /** The last access that this node knows of; and from now on: now. */

@@ -273,9 +273,31 @@ class HostileStoreTest {
         }
     }
 
+    @Test
+    void a_later_absolute_deadline_than_the_sealed_one_is_found_out_also_where_the_session_is_known() {
+        TestNode node =
+                bed.absoluteTimeout(Duration.ofMinutes(90)).attributes(SEALED).node();
+        SessionId id = bed.session(Map.of("a", "b"));
+        TestRequest known = node.request(id);
+        assertThat(known.get("a")).isEqualTo("b");
+        known.finish();
+        Metadata honest = bed.stored(id).metadata().metadata();
+        Instant later = honest.absoluteDeadline().plus(Duration.ofDays(1));
+        setMetadata(id, new Metadata(honest.body(), honest.secret(), Duration.ofDays(2), later));
+        assertRefused(node, id);
+        assertRefused(bed.node(), id);
+        assertThat(node.engine.metrics().getForged()).isPositive();
+        assertThat(node.engine.metrics().getRefused()).isPositive();
+        assertThat(bed.isStored(id)).as("nothing was deleted").isTrue();
+    }
+
     private void setBody(SessionId id, byte[] body) {
+        Metadata before = bed.stored(id).metadata().metadata();
+        setMetadata(id, new Metadata(body, before.secret(), before.maxInactive()));
+    }
+
+    private void setMetadata(SessionId id, Metadata metadata) {
         StoredSession stored = bed.stored(id);
-        Metadata before = stored.metadata().metadata();
         try (SessionStore store = bed.backend.connect().open(EngineBed.NAMESPACE, true)) {
             store.commit(
                     id.handle(),
@@ -284,9 +306,8 @@ class HostileStoreTest {
                             new CommitNumber(new Random().nextLong(), 1),
                             Map.of(),
                             Set.of(),
-                            Optional.of(new Delta.MetadataChange(
-                                    stored.metadata().version(),
-                                    new Metadata(body, before.secret(), before.maxInactive()))),
+                            Optional.of(
+                                    new Delta.MetadataChange(stored.metadata().version(), metadata)),
                             Map.of()));
         }
     }

@@ -206,6 +206,18 @@ class SweepTest {
     }
 
     @Test
+    void a_session_ends_at_its_absolute_age_also_where_it_was_used_just_before_and_need_not_be_asked_for() {
+        try (EngineBed aging = EngineBed.tracked().absoluteTimeout(Duration.ofMinutes(30))) {
+            SessionId id = aging.session(Map.of("name", "ann"));
+            TestNode user = aging.node();
+            aging.advance(Duration.ofMinutes(29).plusSeconds(55));
+            user.request(id).finish();
+            aging.advance(Duration.ofSeconds(10));
+            assertThat(user.request(id).use.isAbsent()).isTrue();
+        }
+    }
+
+    @Test
     void a_change_of_maxInactive_holds_on_every_node() {
         SessionId shorter = bed.session(Map.of("name", "ann"));
         SessionId never = bed.session(Map.of("name", "bob"));
