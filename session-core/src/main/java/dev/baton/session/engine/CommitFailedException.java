@@ -16,6 +16,19 @@ public final class CommitFailedException extends RuntimeException {
         this.outcome = outcome;
     }
 
+    /**
+     * The same as the failure of a request of which something may have been saved already, with the changes of another
+     * request of the same session: then it is not true that nothing was changed.
+     */
+    CommitFailedException afterOthers() {
+        return outcome == Outcome.UNAVAILABLE
+                ? new CommitFailedException(
+                        Outcome.UNKNOWN,
+                        getMessage() + ". A part of them may have been saved before, with those of another request",
+                        getCause())
+                : this;
+    }
+
     /** Why. */
     public Outcome outcome() {
         return outcome;

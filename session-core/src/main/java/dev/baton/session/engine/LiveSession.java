@@ -231,6 +231,13 @@ public final class LiveSession {
         }
     }
 
+    /** How many commits of this object the store has applied: each may have had changes of several requests. */
+    long applied() {
+        synchronized (lock) {
+            return copy.applied();
+        }
+    }
+
     /**
      * Rises whenever somebody looks at the session or changes it. As long as it stays, a request that has saved has
      * nothing more to save, unless it went on with a value that it had in its hands already.

@@ -42,6 +42,7 @@ final class SessionCopy {
     private @Nullable Instant lastAccess;
     private @Nullable Instant touchedAt;
     private long activity;
+    private long applied;
 
     /** A copy of which nothing is known yet. */
     SessionCopy(StoreClock clock, FactsSeal seal) {
@@ -224,6 +225,11 @@ final class SessionCopy {
         return activity;
     }
 
+    /** How many commits of this node the store has applied. */
+    long applied() {
+        return applied;
+    }
+
     /**
      * Finds what changed here since the last commit.
      *
@@ -325,6 +331,7 @@ final class SessionCopy {
 
     /** Takes note that the store has applied a commit. */
     void committed(Outgoing outgoing, CommitResult.Committed committed, long askedAt) {
+        applied++;
         attributes.committed(outgoing.attributes(), committed.version());
         // A load may have brought later metadata already, in which these have been joined.
         Optional<Delta.MetadataChange> mine =

@@ -63,6 +63,7 @@ public final class SessionUse {
     private boolean late;
     private @Nullable Turns turn;
     private long savedActivity;
+    private volatile long appliedBefore;
     private boolean accesses;
 
     SessionUse(SessionEngine engine, SessionId id, Kind kind, UseGroup group) {
@@ -170,6 +171,7 @@ public final class SessionUse {
                     session = candidate;
                     beginAccess(candidate);
                     savedActivity = candidate.activity();
+                    appliedBefore = candidate.applied();
                 }
             }
         } finally {
@@ -234,11 +236,21 @@ public final class SessionUse {
             releases = last && turn != null;
         }
         if (changed) {
-            present.commit(releases);
+            commit(present, releases);
         }
         if (releases) {
             present.turn().giveUpLease();
         }
+    }
+
+    /** A commit that fails may be another's, and this request's changes gone with an earlier one. */
+    private void commit(LiveSession present, boolean releases) {
+        try {
+            present.commit(releases);
+        } catch (CommitFailedException e) {
+            throw present.applied() == appliedBefore ? e : e.afterOthers();
+        }
+        appliedBefore = present.applied();
     }
 
     /**

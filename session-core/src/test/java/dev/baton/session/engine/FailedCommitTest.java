@@ -35,6 +35,20 @@ class FailedCommitTest {
     }
 
     @Test
+    void a_request_whose_changes_may_have_been_saved_with_anothers_is_not_told_that_nothing_was_changed() {
+        SessionId id = bed.session(Map.of("a", 1));
+        TestRequest first = node.request(id);
+        TestRequest second = node.request(id);
+        first.set("first", 1);
+        second.set("second", 2);
+        first.save();
+        second.set("third", 3);
+        node.link.failNext(COMMIT, LinkFault.UNREACHABLE);
+        assertFails(Outcome.UNKNOWN, second::finish);
+        assertThat(bed.values(id)).isEqualTo(Map.of("a", 1, "first", 1, "second", 2));
+    }
+
+    @Test
     void an_answer_that_is_lost_leaves_the_outcome_unknown() {
         SessionId id = bed.session(Map.of("a", 1));
         TestRequest request = node.request(id);
