@@ -81,8 +81,7 @@ class UsedSessionsIT {
             if (!kept.equals("kept")) {
                 complaints.add("the session of the slow request has " + kept);
             }
-            List<String> handles =
-                    used.stream().map(id -> id.substring(0, HANDLE)).toList();
+            List<String> handles = used.stream().map(id -> id.substring(0, HANDLE)).toList();
             site.ends().stream()
                     .filter(end -> handles.contains(end.substring(0, HANDLE)))
                     .forEach(end -> complaints.add("a session in use was ended: " + end));
@@ -93,7 +92,13 @@ class UsedSessionsIT {
     }
 
     private static List<String> afterAPause(
-            Site site, Client client, Application application, int idle, ExecutorService threads, Random random, List<String> all)
+            Site site,
+            Client client,
+            Application application,
+            int idle,
+            ExecutorService threads,
+            Random random,
+            List<String> all)
             throws Exception {
         List<String> used = new ArrayList<>();
         List<SiteNode> by = new ArrayList<>();
