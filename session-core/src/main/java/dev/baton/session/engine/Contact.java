@@ -56,6 +56,11 @@ final class Contact {
         return first;
     }
 
+    /** Takes note that the store has been told what was used, however long that took: this was no break. */
+    synchronized void reported() {
+        lastAnswer = nanos.getAsLong();
+    }
+
     /** Takes note that a question was not answered. */
     synchronized void unanswered() {
         broken = true;

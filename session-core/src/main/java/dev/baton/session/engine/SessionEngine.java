@@ -162,6 +162,7 @@ public final class SessionEngine implements AutoCloseable {
         }
         if (contact.answered()) {
             inUse.report();
+            contact.reported();
         }
     }
 

@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,14 @@ class EndMutantsIT {
 
     @AutoClose
     private static Site site;
+
+    @AutoClose("shutdownNow")
+    private static ExecutorService threads;
+
+    private static Future<List<String>> again;
+    private static Future<List<String>> untouched;
+    private static Future<List<String>> ended;
+    private static Future<List<String>> stale;
 
     @BeforeAll
     static void start() {
@@ -68,7 +80,17 @@ class EndMutantsIT {
                         "withdraw.lua",
                         "if entry and (",
                         "if entry and not string.find(entries, '/stale:', 1, true) and (");
+        threads = Executors.newCachedThreadPool();
         site = Site.start(3, List.of(mutants.directory()), AGAIN, NEVER, UNTOUCHED, STALE);
+        again = threads.submit(
+                () -> new ExpiryIT().complaints(site, AGAIN, new ExpiryIT.Size(20, IDLE, 0), PATIENCE, random()));
+        untouched = threads.submit(() -> {
+            List<String> complaints = new ArrayList<>();
+            IdleNodeIT.use(site, UNTOUCHED, 20, IDLE, random(), complaints);
+            return complaints;
+        });
+        ended = threads.submit(() -> UsedSessionsIT.complaints(site, UNTOUCHED, 2 * IDLE, false, random()));
+        stale = threads.submit(() -> new PrincipalsIT().complaints(site, STALE, 2, random(), Duration.ofSeconds(20)));
     }
 
     private static void found(String fault, List<String> complaints) {
@@ -76,42 +98,38 @@ class EndMutantsIT {
         assertThat(complaints).isNotEmpty();
     }
 
-    private static java.util.Random random() {
+    private static Random random() {
         return Seed.of("mutants of ends").random();
     }
 
     @Test
-    void anEndThatIsToldAgainIsFound() {
-        found(
-                "an end is told again",
-                new ExpiryIT().complaints(site, AGAIN, new ExpiryIT.Size(20, IDLE, 0), PATIENCE, random()));
+    void anEndThatIsToldAgainIsFound() throws Exception {
+        found("an end is told again", again.get());
     }
 
     @Test
-    void anEndThatNobodyTakesOverIsFound() {
-        found(
-                "what a dead node had claimed is forgotten",
-                new ExpiryIT().complaints(site, NEVER, new ExpiryIT.Size(20, IDLE, 1), PATIENCE, random()));
-    }
-
-    @Test
-    void anAccessThatIsNotWrittenIsFound() {
-        List<String> complaints = new ArrayList<>();
-        IdleNodeIT.use(site, UNTOUCHED, 20, IDLE, random(), complaints);
-        found("no access is written: short requests", complaints);
+    void anAccessThatIsNotWrittenIsFound() throws Exception {
+        found("no access is written: short requests", untouched.get());
     }
 
     @Test
     void aLongRequestThatDoesNotCountIsFound() throws Exception {
-        found(
-                "no access is written: a long request",
-                UsedSessionsIT.complaints(site, UNTOUCHED, 2 * IDLE, false, random()));
+        found("no access is written: a long request", ended.get());
     }
 
     @Test
-    void anEntryThatStaysIsFound() {
+    void anEntryThatStaysIsFound() throws Exception {
+        found("entries are not taken back", stale.get());
+    }
+
+    @Test
+    void anEndThatNobodyTakesOverIsFound() throws Exception {
+        // It kills a node, which the others use.
+        for (Future<List<String>> each : List.of(again, untouched, ended, stale)) {
+            each.get();
+        }
         found(
-                "entries are not taken back",
-                new PrincipalsIT().complaints(site, STALE, 2, random(), Duration.ofSeconds(20)));
+                "what a dead node had claimed is forgotten",
+                new ExpiryIT().complaints(site, NEVER, new ExpiryIT.Size(20, IDLE, 1), PATIENCE, random()));
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions in use do not end, however long a request takes and a store stands still. */
 class UsedSessionsIT {
     private static final Application APPLICATION = Application.of("used");
+    private static final int HANDLE = 22;
     private static final int NODES = 2;
 
     /** How many seconds a session lives without access. */
@@ -60,7 +61,6 @@ class UsedSessionsIT {
         List<String> complaints = new ArrayList<>();
         ExecutorService threads = Executors.newCachedThreadPool();
         try (Client client = new Client()) {
-            int ended = site.ends().size();
             int holder = random.nextInt(NODES);
             String latch = "latch=l" + random.nextInt(Integer.MAX_VALUE);
             String slow = begin(site.node(holder), client, application, idle);
@@ -69,8 +69,9 @@ class UsedSessionsIT {
             client.get(site.node(holder), application.path("/arrived?" + latch));
             Duration pause = pauses ? pause(idle) : Duration.ZERO;
             pass(slow(idle).minus(pause));
+            List<String> used = new ArrayList<>(List.of(slow));
             if (pauses) {
-                complaints.addAll(afterAPause(site, client, application, idle, threads, random));
+                complaints.addAll(afterAPause(site, client, application, idle, threads, random, used));
             }
             client.get(site.node(holder), application.path("/release?" + latch));
             if (!reply.get().isSuccess()) {
@@ -80,10 +81,10 @@ class UsedSessionsIT {
             if (!kept.equals("kept")) {
                 complaints.add("the session of the slow request has " + kept);
             }
-            int more = site.ends().size() - ended;
-            if (more > 0) {
-                complaints.add(more + " sessions were ended");
-            }
+            List<String> handles = used.stream().map(id -> id.substring(0, HANDLE)).toList();
+            site.ends().stream()
+                    .filter(end -> handles.contains(end.substring(0, HANDLE)))
+                    .forEach(end -> complaints.add("a session in use was ended: " + end));
         } finally {
             threads.shutdownNow();
         }
@@ -91,7 +92,13 @@ class UsedSessionsIT {
     }
 
     private static List<String> afterAPause(
-            Site site, Client client, Application application, int idle, ExecutorService threads, Random random)
+            Site site,
+            Client client,
+            Application application,
+            int idle,
+            ExecutorService threads,
+            Random random,
+            List<String> all)
             throws Exception {
         List<String> used = new ArrayList<>();
         List<SiteNode> by = new ArrayList<>();
@@ -99,6 +106,7 @@ class UsedSessionsIT {
             by.add(site.node(random.nextInt(NODES)));
             used.add(begin(by.get(i), client, application, idle));
         }
+        all.addAll(used);
         site.pauseStore();
         List<Future<WebReply>> refused = new ArrayList<>();
         try {
