@@ -318,6 +318,9 @@ public abstract class SessionStoreNoticeContract {
         work.add(() -> {
             Tracker tracker = new Tracker(session, follower, asked);
             while (done.get() < 2 * commits) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Another thread of the crowd has failed");
+                }
                 tracker.step();
                 Thread.yield();
             }

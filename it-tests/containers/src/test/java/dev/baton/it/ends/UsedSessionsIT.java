@@ -81,7 +81,8 @@ class UsedSessionsIT {
             if (!kept.equals("kept")) {
                 complaints.add("the session of the slow request has " + kept);
             }
-            List<String> handles = used.stream().map(id -> id.substring(0, HANDLE)).toList();
+            List<String> handles =
+                    used.stream().map(id -> id.substring(0, HANDLE)).toList();
             site.ends().stream()
                     .filter(end -> handles.contains(end.substring(0, HANDLE)))
                     .forEach(end -> complaints.add("a session in use was ended: " + end));
