@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jetty;
 
-import dev.baton.session.BatonMetrics;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -11,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one context as a JMX bean, {@code Jetty:type=BatonMetrics,host=…,context=…}, from its creation to its
- * closing, with Jetty's own JMX or without. What cannot be registered is logged, and keeps nothing from working.
+ * What one context shows over JMX, {@code Jetty:type=…,host=…,context=…}, from its creation to its closing, with Jetty's own JMX or without. What cannot be registered is logged, and keeps nothing from working.
  */
 final class MetricsBean implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsBean.class);
@@ -20,22 +18,22 @@ final class MetricsBean implements AutoCloseable {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final String name;
 
-    MetricsBean(ContextNames names, BatonMetrics metrics) {
-        name = "Jetty:type=BatonMetrics,host=" + ObjectName.quote(names.host()) + ",context="
+    <T> MetricsBean(ContextNames names, String type, T bean, Class<T> as) {
+        name = "Jetty:type=" + type + ",host=" + ObjectName.quote(names.host()) + ",context="
                 + ObjectName.quote(names.displayPath());
         try {
-            server.registerMBean(new StandardMBean(metrics, BatonMetrics.class, true), new ObjectName(name));
+            server.registerMBean(new StandardMBean(bean, as, true), new ObjectName(name));
         } catch (JMException e) {
-            LOG.warn("The metrics cannot be seen over JMX as {}", name, e);
+            LOG.warn("The context cannot be seen over JMX as {}", name, e);
         }
     }
 
     @Override
     public void close() {
         try {
-            ObjectName bean = new ObjectName(name);
-            if (server.isRegistered(bean)) {
-                server.unregisterMBean(bean);
+            ObjectName registered = new ObjectName(name);
+            if (server.isRegistered(registered)) {
+                server.unregisterMBean(registered);
             }
         } catch (JMException e) {
             LOG.warn("The JMX bean {} cannot be taken back", name, e);
