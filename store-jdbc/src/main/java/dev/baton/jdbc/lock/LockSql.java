@@ -63,7 +63,8 @@ final class LockSql {
     /** A lock that was never granted: namespace, name. */
     String addLock() {
         return "INSERT INTO " + locks
-                + " (ns, name, client, attempt, token, held_until, offered, waiting, turn) VALUES (?, ?, '', 0, 0, 0, 0, 0, 0)";
+                + " (ns, name, client, attempt, token, held_until, offered, waiting, turn) VALUES (?, ?, '', 0, 0, "
+                + now + ", 0, 0, 0)";
     }
 
     /** Client, attempt, token, end, offered, waiting, turn; namespace, name. */
