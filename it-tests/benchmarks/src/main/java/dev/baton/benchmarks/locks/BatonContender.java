@@ -10,7 +10,7 @@ final class BatonContender implements Contender {
     private final LockClient client;
 
     BatonContender(int port) {
-        client = RedisLocks.connect("redis://127.0.0.1:" + port + "?timeout=500ms");
+        client = RedisLocks.connect("redis://127.0.0.1:" + port + "?timeout=2s");
     }
 
     @Override

@@ -21,7 +21,7 @@ final class RedissonContender implements Contender {
         config.setNettyThreads(4);
         config.useSingleServer()
                 .setAddress("redis://127.0.0.1:" + port)
-                .setTimeout(500)
+                .setTimeout(2000)
                 .setConnectionMinimumIdleSize(2)
                 .setSubscriptionConnectionMinimumIdleSize(1);
         client = Redisson.create(config);
