@@ -61,6 +61,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
     private @Nullable MetricsBean metricsBean;
+    private @Nullable ContextLocks locks;
 
     /**
      * The sessions of one manager.
@@ -109,6 +110,7 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
         engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
         engine().start(new SessionEnds(this, names.context()));
         metricsBean = new MetricsBean(names, "BatonMetrics", engine().metrics(), BatonMetrics.class);
+        locks = new ContextLocks(names, read.store(), read.namespace(), attribute);
         LOG.info("Sessions of {} are kept at {} in namespace '{}'", names, shared.description(), read.namespace());
         try {
             engine().probe();
@@ -127,6 +129,10 @@ public final class BatonSessionCache extends ContainerLifeCycle implements Sessi
     protected void doStop() throws Exception {
         super.doStop();
         hooks.remove();
+        if (locks != null) {
+            locks.close();
+            locks = null;
+        }
         if (metricsBean != null) {
             metricsBean.close();
             metricsBean = null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jetty;
 
+import dev.baton.lock.engine.RequestLocks;
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.CommitFailedException;
 import dev.baton.session.engine.LiveSession;
@@ -24,6 +25,8 @@ final class RequestScope {
     private final boolean ignored;
     private final UseGroup group = new UseGroup();
     private final List<RequestSession> sessions = new ArrayList<>(1);
+    // Guarded by this.
+    private @Nullable RequestLocks locks;
     private volatile boolean applicationReached;
     private volatile boolean inServlet;
     private volatile @Nullable Thread handling;
@@ -197,6 +200,28 @@ final class RequestScope {
         } finally {
             ended = true;
             snapshot().forEach(RequestSession::leave);
+            endLocks();
+        }
+    }
+
+    /** The locks that this request has acquired for itself. */
+    synchronized RequestLocks locks() {
+        if (locks == null) {
+            locks = new RequestLocks();
+        }
+        if (ended) {
+            locks.end();
+        }
+        return locks;
+    }
+
+    private void endLocks() {
+        RequestLocks last;
+        synchronized (this) {
+            last = locks;
+        }
+        if (last != null) {
+            last.end();
         }
     }
 

@@ -38,7 +38,7 @@ public interface LockClient extends AutoCloseable {
      * @throws IllegalStateException as {@link #of(ServletContext)}
      */
     static LockClient of(ServletRequest request) {
-        return ApplicationLocks.of(request.getServletContext()).clientFor(request);
+        return ApplicationLocks.ofRequest(request).clientFor(request);
     }
 
     /** Takes a lock if it is free; empty if somebody else has it or waits for it. */

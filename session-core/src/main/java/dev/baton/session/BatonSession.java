@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session;
 
+import dev.baton.internal.HiddenServlets;
 import jakarta.servlet.http.HttpSession;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public interface BatonSession {
             return session.getAttribute(ATTRIBUTE);
         } catch (NoClassDefFoundError e) {
             // Jetty's server does not see the servlet API, of which each application may have another release.
-            return HiddenSession.attribute(session, ATTRIBUTE);
+            return HiddenServlets.attribute(session, ATTRIBUTE);
         }
     }
 

@@ -11,11 +11,13 @@ import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.LossReason;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.management.ObjectName;
 import org.apache.catalina.core.StandardContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,6 +133,20 @@ class LocksTest {
             CLUSTER.a().context().start();
         }
         assertThat(isFree(CLUSTER.a(), "undeployed")).isTrue();
+    }
+
+    @Test
+    void what_the_locks_have_been_through_is_seen_over_jmx() throws Exception {
+        CLUSTER.on("/take", (request, response) -> requestLocks(request).acquire("counted"));
+        browser.ok(CLUSTER.a(), "/take");
+        var server = ManagementFactory.getPlatformMBeanServer();
+        var beans = server.queryNames(new ObjectName("*:type=BatonLocks,*"), null);
+        assertThat(beans).isNotEmpty();
+        for (String count : List.of("Acquired", "Waited", "Contended", "Lost", "ReleasedLate")) {
+            assertThat(server.getAttribute(beans.iterator().next(), count))
+                    .as(count)
+                    .isInstanceOf(Long.class);
+        }
     }
 
     @Test

@@ -5,8 +5,8 @@ import dev.baton.lock.LockHandle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one request holds. Thread-safe: an asynchronous request has several threads. */
-final class RequestLocks {
+/** What one request holds, until its adapter ends it. Thread-safe: an asynchronous request has several threads. */
+public final class RequestLocks {
     private final ThreadHolds threads = new ThreadHolds();
 
     // Both are guarded by this.
@@ -30,7 +30,7 @@ final class RequestLocks {
     }
 
     /** Releases what is held, the last first. */
-    void end() {
+    public void end() {
         List<LockHandle> last;
         synchronized (this) {
             ended = true;

@@ -3,63 +3,46 @@ package dev.baton.lock.engine;
 
 import dev.baton.lock.ApplicationLocks;
 import dev.baton.lock.LockClient;
-import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.LockMetrics;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of one web application, as a container's adapter keeps them: a client that is made when first asked for, and
- * the end of each request, which the adapter has it listen to. Thread-safe.
+ * The locks of one web application where its adapter sees servlets: the application's client, and the end of each request,
+ * which the adapter has this listen to. Thread-safe.
  */
 public final class ServletLocks implements ApplicationLocks, ServletRequestListener, AutoCloseable {
     /** The attribute of a request under which what it has acquired is kept. */
     private static final String REQUEST_ATTRIBUTE = "dev.baton.lock.RequestLocks";
 
-    private final URI store;
-    private final String namespace;
-    private final Object making = new Object();
-    private volatile @Nullable LockClient client;
-    private volatile boolean closed;
+    private final ApplicationClient application;
 
     /** Does no input or output, and does not look whether the store has locks. */
     public ServletLocks(URI store, String namespace) {
-        this.store = store;
-        this.namespace = namespace;
+        application = new ApplicationClient(store, namespace);
     }
 
     /** Lets the application find them. */
-    public void publish(ServletContext application) {
-        application.setAttribute(LockClient.ATTRIBUTE, this);
+    public void publish(ServletContext context) {
+        context.setAttribute(LockClient.ATTRIBUTE, this);
+    }
+
+    /** What the application's client has been through. */
+    public LockMetrics metrics() {
+        return application.metrics();
     }
 
     @Override
     public LockClient client() {
-        LockClient made = client;
-        if (made != null) {
-            return made;
-        }
-        synchronized (making) {
-            if (closed) {
-                throw new LockUnavailableException("The application has stopped, and its locks with it");
-            }
-            if (client == null) {
-                try {
-                    client = new OwnedClient(LockClients.connect(store, namespace));
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalStateException("The store of this application has no locks. " + e.getMessage(), e);
-                }
-            }
-            return client;
-        }
+        return application.client();
     }
 
     @Override
-    public LockClient clientFor(ServletRequest request) {
-        return new RequestClient(client(), scope(request));
+    public LockClient clientFor(Object request) {
+        return application.client(scope((ServletRequest) request));
     }
 
     private static RequestLocks scope(ServletRequest request) {
@@ -84,13 +67,6 @@ public final class ServletLocks implements ApplicationLocks, ServletRequestListe
     /** Releases everything that the application holds. Closing again does nothing. */
     @Override
     public void close() {
-        LockClient last;
-        synchronized (making) {
-            closed = true;
-            last = client;
-        }
-        if (last instanceof OwnedClient owned) {
-            owned.end();
-        }
+        application.close();
     }
 }

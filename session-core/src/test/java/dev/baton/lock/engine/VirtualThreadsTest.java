@@ -44,6 +44,7 @@ class VirtualThreadsTest {
     private static void contend(ExecutorService threads) throws Exception {
         InMemoryLocks locks = new InMemoryLocks(InstantSource.system());
         int[] counts = new int[LOCKS];
+        long[] tokens = new long[LOCKS];
         try (LockClient one = LockClients.over(new InMemoryLockStore(locks));
                 LockClient two = LockClients.over(new InMemoryLockStore(locks))) {
             List<Future<?>> all = new ArrayList<>();
@@ -55,6 +56,9 @@ class VirtualThreadsTest {
                         assertThat(handle.isHeld()).isTrue();
                         // Not atomic: the lock has to make it so.
                         counts[lock] = counts[lock] + 1;
+                        // The store grants in the order of the queue: so must those who were told go on.
+                        assertThat(handle.fencingToken()).isGreaterThan(tokens[lock]);
+                        tokens[lock] = handle.fencingToken();
                     }
                     return null;
                 }));

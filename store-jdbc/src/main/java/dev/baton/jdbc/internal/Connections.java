@@ -58,6 +58,8 @@ final class Connections implements AutoCloseable {
                 throw new SQLNonTransientConnectionException(
                         "JNDI has no data source '" + jndi.name() + "': " + e.getMessage(), "08001", e);
             }
+        } else if (settings.source() instanceof JdbcSettings.Given given) {
+            source = given.dataSource();
         } else if (settings.source() instanceof JdbcSettings.Pool wanted) {
             pool = inOwnClassLoader(() -> new HikariDataSource(config(wanted)));
             source = pool;

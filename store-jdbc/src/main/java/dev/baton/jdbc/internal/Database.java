@@ -35,10 +35,23 @@ public final class Database implements AutoCloseable {
         this.settings = settings;
         failures = new Failures(settings);
         connections = new Connections(settings);
-        schema = new Schema(settings);
+        schema = new Schema(settings, Schema.Part.SESSIONS);
         dialect = settings.source() instanceof JdbcSettings.Pool pool
                 ? pool.driver().dialect()
                 : null;
+    }
+
+    private Database(Database other, Schema.Part part) {
+        settings = other.settings;
+        failures = other.failures;
+        connections = other.connections;
+        schema = new Schema(settings, part);
+        dialect = other.dialect;
+    }
+
+    /** The same database, for the tables of locks. It is closed with this one. */
+    public Database forLocks() {
+        return new Database(this, Schema.Part.LOCKS);
     }
 
     public String description() {

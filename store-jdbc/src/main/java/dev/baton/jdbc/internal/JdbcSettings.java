@@ -3,6 +3,7 @@ package dev.baton.jdbc.internal;
 
 import java.time.Duration;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,4 +61,13 @@ public record JdbcSettings(Source source, SchemaMode schemaMode, String tables, 
 
     /** A pool of the container's, by its name. */
     public record Jndi(String name) implements Source {}
+
+    /** A pool of the application's. */
+    public record Given(DataSource dataSource) implements Source {
+        /** Hides what the pool would say of itself. */
+        @Override
+        public String toString() {
+            return "Given[]";
+        }
+    }
 }

@@ -17,8 +17,27 @@ import org.slf4j.LoggerFactory;
 
 /** Makes sure that the tables are those that this release knows, before their first use. Thread-safe. */
 final class Schema {
-    /** The version of the tables. */
-    static final int VERSION = 2;
+    /** The tables of one part of Baton, which have a version of their own. */
+    enum Part {
+        SESSIONS("", 2),
+        LOCKS("lock", 1);
+
+        private final String name;
+        private final int version;
+
+        Part(String name, int version) {
+            this.name = name;
+            this.version = version;
+        }
+
+        String resource(Dialect dialect) {
+            return name.isEmpty() ? dialect.resource() : name + "-" + dialect.resource();
+        }
+
+        String versionTable(String tables) {
+            return name.isEmpty() ? tables + "schema" : tables + name + "_schema";
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
@@ -26,10 +45,12 @@ final class Schema {
     private static final long CREATION_LOCK = 7_265_402_118_734_610_553L;
 
     private final JdbcSettings settings;
+    private final Part part;
     private volatile boolean checked;
 
-    Schema(JdbcSettings settings) {
+    Schema(JdbcSettings settings, Part part) {
         this.settings = settings;
+        this.part = part;
     }
 
     /** @throws SessionStoreException if the tables are not there, or are those of another release */
@@ -44,19 +65,19 @@ final class Schema {
         }
         if (found.isEmpty()) {
             throw new SessionStoreException(
-                    ("The database at %s has no table %sschema. Nothing was changed. Run the following statements, or leave"
+                    ("The database at %s has no table %s. Nothing was changed. Run the following statements, or leave"
                                     + " it to Baton with 'baton.schema=create':%n%s")
                             .formatted(
                                     settings.description(),
-                                    settings.tables(),
+                                    part.versionTable(settings.tables()),
                                     String.join(";\n", statements(link.dialect())) + ";"));
         }
-        if (found.get() != VERSION) {
+        if (found.get() != part.version) {
             throw new SessionStoreException(
                     ("The tables %s... at %s have version %d, but this release of Baton reads and writes version %d only."
                                     + " Nothing was changed. Use the release that made them, or other tables, named with"
                                     + " 'baton.tables'.")
-                            .formatted(settings.tables(), settings.description(), found.get(), VERSION));
+                            .formatted(settings.tables(), settings.description(), found.get(), part.version));
         }
         checked = true;
     }
@@ -69,7 +90,7 @@ final class Schema {
 
     private Optional<Long> version(Link link) throws SQLException {
         try {
-            return link.one("SELECT max(version) FROM " + settings.tables() + "schema", row -> {
+            return link.one("SELECT max(version) FROM " + part.versionTable(settings.tables()), row -> {
                         long version = row.getLong(1);
                         return row.wasNull() ? null : version;
                     })
@@ -113,7 +134,8 @@ final class Schema {
     }
 
     private List<String> statements(Dialect dialect) {
-        try (InputStream resource = Schema.class.getResourceAsStream("/dev/baton/jdbc/schema/" + dialect.resource())) {
+        try (InputStream resource =
+                Schema.class.getResourceAsStream("/dev/baton/jdbc/schema/" + part.resource(dialect))) {
             if (resource == null) {
                 throw new IllegalStateException("The schema of " + dialect + " is not in the jar");
             }
@@ -122,7 +144,7 @@ final class Schema {
             return Arrays.stream(text.replaceAll("(?m)^--.*\n", "")
                             .replace("${tables}", settings.tables())
                             .replace("${names}", bare)
-                            .replace("${version}", String.valueOf(VERSION))
+                            .replace("${version}", String.valueOf(part.version))
                             .split(";"))
                     .map(String::strip)
                     .filter(statement -> !statement.isEmpty())

@@ -5,14 +5,11 @@ import dev.baton.jdbc.internal.Call;
 import dev.baton.jdbc.internal.Database;
 import dev.baton.jdbc.internal.Dialect;
 import dev.baton.jdbc.internal.Link;
+import dev.baton.jdbc.internal.NamespaceNumber;
 import dev.baton.session.Handle;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.PrincipalKey;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,19 +43,9 @@ final class SessionCalls {
     SessionCalls(Database database, String namespace) {
         this.database = database;
         this.namespace = namespace;
-        number = number(namespace);
+        number = NamespaceNumber.of(namespace);
         for (Dialect dialect : Dialect.values()) {
             sql.put(dialect, new SessionSql(dialect, database.tables()));
-        }
-    }
-
-    /** What stands for a namespace in every row: a name may be long, and databases do not agree on which are equal. */
-    static long number(String namespace) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(namespace.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

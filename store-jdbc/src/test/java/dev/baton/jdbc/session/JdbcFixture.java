@@ -2,6 +2,7 @@
 package dev.baton.jdbc.session;
 
 import dev.baton.jdbc.JdbcStoreProvider;
+import dev.baton.jdbc.internal.NamespaceNumber;
 import dev.baton.jdbc.testing.TestDatabase;
 import dev.baton.redis.testing.RedisLink;
 import dev.baton.session.Handle;
@@ -112,7 +113,7 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
     private synchronized int count(String table, String namespace, Handle handle) {
         try (PreparedStatement statement =
                 door.prepareStatement("SELECT count(*) FROM " + table + " WHERE ns = ? AND handle = ?")) {
-            statement.setLong(1, SessionCalls.number(namespace));
+            statement.setLong(1, NamespaceNumber.of(namespace));
             statement.setString(2, handle.value());
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
@@ -126,7 +127,7 @@ final class JdbcFixture implements StoreFixture, AutoCloseable {
     private synchronized void change(String sql, Object value, String namespace, Handle handle) {
         try (PreparedStatement statement = door.prepareStatement(sql)) {
             statement.setObject(1, value);
-            statement.setLong(2, SessionCalls.number(namespace));
+            statement.setLong(2, NamespaceNumber.of(namespace));
             statement.setString(3, handle.value());
             statement.executeUpdate();
         } catch (SQLException e) {

@@ -45,12 +45,14 @@ class LockFaultTest {
 
     private enum Fault {
         HOLDER_KILLED,
+        WAITERS_KILLED,
         HOLDER_PAUSED,
         REPLIES_LOST,
         REQUESTS_LOST,
         HOLDER_CUT_OFF,
         SUBSCRIPTIONS_KILLED,
         SERVER_PAUSED,
+        CLIENTS_PAUSED,
         SCRIPTS_FORGOTTEN,
         DATA_LOST,
         SERVER_RESTARTED_EMPTY;
@@ -83,7 +85,14 @@ class LockFaultTest {
         if (!fault.losesData()) {
             assertThat(register.overlap(begin)).isEmpty();
         }
-        LOG.info("{}: {} grants so far, {} late writes refused", fault, register.grants(), register.refused());
+        LOG.info(
+                "| lock under {} | {} rounds, {} grants so far | {} changes lost | {} late writes refused | seed {} |",
+                fault,
+                ROUNDS,
+                register.grants(),
+                register.lost(),
+                register.refused(),
+                SEED);
     }
 
     private String anybody() {
@@ -95,6 +104,9 @@ class LockFaultTest {
         String holder = register.lastReader();
         switch (fault) {
             case HOLDER_KILLED -> workers.kill(holder);
+            // Head and middle of the queue.
+            case WAITERS_KILLED ->
+                workers.names().stream().filter(name -> !name.equals(holder)).forEach(workers::kill);
             case HOLDER_PAUSED -> {
                 workers.pause(holder);
                 try {
@@ -125,6 +137,8 @@ class LockFaultTest {
                     server.resume();
                 }
             }
+            case CLIENTS_PAUSED ->
+                command("CLIENT", "PAUSE", Long.toString(LockWorker.LEASE.toMillis() + random.nextInt(1000)));
             case SCRIPTS_FORGOTTEN -> command("SCRIPT", "FLUSH");
             case DATA_LOST -> command("FLUSHALL");
             case SERVER_RESTARTED_EMPTY -> server.restart();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.lock;
 
+import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.spi.Answer;
 import dev.baton.lock.spi.Attempt;
 import dev.baton.lock.spi.Grant;
 import dev.baton.lock.spi.LockStore;
+import dev.baton.lock.spi.Owner;
 import dev.baton.lock.spi.Terms;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -22,6 +24,7 @@ final class MutantStore {
             // Redis ends the lease long before the client takes it as ended.
             case "trusts the lease for too long" -> broken(store, MutantStore::shortened, UnaryOperator.identity());
             case "counts tokens by itself" -> broken(store, MutantStore::unqueued, new OwnTokens());
+            case "asks as another when it asks again" -> againAsAnother(store);
             default -> throw new IllegalArgumentException("No such mutant: " + mutant);
         };
     }
@@ -58,6 +61,24 @@ final class MutantStore {
             }
             return answer;
         }
+    }
+
+    private static LockStore againAsAnother(LockStore store) {
+        return (LockStore) Proxy.newProxyInstance(
+                LockStore.class.getClassLoader(), new Class<?>[] {LockStore.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        if (!(e.getCause() instanceof LockUnavailableException)
+                                || !(arguments[0] instanceof Attempt attempt)) {
+                            throw e.getCause();
+                        }
+                        Owner another = new Owner(
+                                attempt.owner().client(), attempt.owner().number() + 1000);
+                        return store.acquire(new Attempt(
+                                attempt.name(), another, attempt.terms(), attempt.waits(), attempt.within()));
+                    }
+                });
     }
 
     private static LockStore broken(LockStore store, UnaryOperator<Object> asking, UnaryOperator<Object> answering) {

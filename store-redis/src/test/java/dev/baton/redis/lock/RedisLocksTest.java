@@ -11,6 +11,7 @@ import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.LossReason;
 import dev.baton.lock.ReleaseResult;
+import dev.baton.lock.spi.Answer;
 import dev.baton.lock.spi.Attempt;
 import dev.baton.lock.spi.LockStore;
 import dev.baton.lock.spi.Owner;
@@ -20,6 +21,7 @@ import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class RedisLocksTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "stock";
+    private static final int INTERRUPTS = Boolean.getBoolean("baton.prove") ? 10_000 : 200;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private RedisServer server;
@@ -54,7 +60,7 @@ class RedisLocksTest {
         server = open(RedisServer.embedded());
         door = open(server.connect());
         link = open(new RedisLink(server.host(), server.port()));
-        linked = open(RedisLocks.connect("redis://127.0.0.1:" + link.port() + "?timeout=500ms", "test"));
+        linked = open(RedisLocks.connect("redis://127.0.0.1:" + link.port() + "?timeout=2s", "test"));
         other = open(RedisLocks.connect(server.uri().toString(), "test"));
     }
 
@@ -115,12 +121,15 @@ class RedisLocksTest {
     @Test
     void an_acquisition_and_a_release_are_two_commands_without_message_subscription_or_lasting_key()
             throws IOException {
-        linked.tryAcquire("warm").orElseThrow().close();
+        // So patient that on the slowest machine nothing is sent again or renewed.
+        LockClient counted = open(RedisLocks.connect("redis://127.0.0.1:" + link.port() + "?timeout=2m", "test"))
+                .with(LockOptions.defaults().withLease(Duration.ofHours(1)));
+        counted.tryAcquire("warm").orElseThrow().close();
         door.call("DEL", "test:lock-token:{lk0}");
         door.call("CONFIG", "RESETSTAT");
         int before = link.trips();
         for (int i = 0; i < 10; i++) {
-            linked.tryAcquire(NAME).orElseThrow().close();
+            counted.tryAcquire(NAME).orElseThrow().close();
         }
         assertThat(link.trips() - before).isEqualTo(20);
         assertThat(commands())
@@ -273,8 +282,10 @@ class RedisLocksTest {
 
     @Test
     void too_few_replicas_are_an_outage_and_nothing_is_held() throws Exception {
+        // The server's wait for replicas is a part of the time that a call may take.
+        LockClient patient = open(RedisLocks.connect(server.uri() + "?timeout=1m", "test"));
         LockClient careful =
-                linked.with(LockOptions.defaults().withMinReplicas(1).withLease(Duration.ofSeconds(60)));
+                patient.with(LockOptions.defaults().withMinReplicas(1).withLease(Duration.ofSeconds(60)));
         assertThatThrownBy(() -> careful.tryAcquire(NAME))
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessageContaining("0 of at least 1 replicas");
@@ -297,6 +308,68 @@ class RedisLocksTest {
         awaitWaiting(1);
         handle.get().close();
         assertThat(of(asker).isHeld()).isTrue();
+    }
+
+    @Test
+    void who_is_interrupted_while_he_asks_leaves_nothing_that_is_held_or_renewed() throws Exception {
+        other.tryAcquire("warm").orElseThrow().close();
+        LockClient brief = other.with(LockOptions.defaults().withLease(Duration.ofSeconds(1)));
+        List<FutureTask<LockHandle>> askers = new ArrayList<>();
+        int interrupted = 0;
+        for (int i = 0; i < INTERRUPTS; i++) {
+            String name = "free " + i;
+            FutureTask<LockHandle> task = new FutureTask<>(() -> brief.acquire(name));
+            Thread thread = new Thread(task, "asker");
+            thread.start();
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, 500_000));
+            thread.interrupt();
+            askers.add(task);
+        }
+        for (FutureTask<LockHandle> asker : askers) {
+            try {
+                of(asker).close();
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(InterruptedException.class);
+                interrupted++;
+            }
+        }
+        assertThat(interrupted).isPositive();
+        await().atMost(LIMIT).until(() -> ((List<?>) door.call("KEYS", "test:lock:*")).isEmpty());
+        assertThat(brief.metrics().getHeld()).isZero();
+    }
+
+    @Test
+    void a_pool_that_is_exhausted_is_an_outage_and_not_somebody_elses_lock() throws Exception {
+        LockClient narrow = open(RedisLocks.connect(
+                "redis://127.0.0.1:" + link.port() + "?timeout=1m&poolSize=1&poolWait=250ms", "test"));
+        narrow.tryAcquire("warm").orElseThrow().close();
+        link.cut();
+        FutureTask<LockHandle> stuck = ask(() -> narrow.acquire("stuck"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThatThrownBy(() -> narrow.tryAcquire(NAME, Duration.ofMillis(300)))
+                        .isInstanceOf(LockUnavailableException.class));
+        link.restore();
+        await().atMost(LIMIT).until(stuck::isDone);
+        await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(LockUnavailableException.class)
+                .until(() -> narrow.tryAcquire("after").isPresent());
+    }
+
+    @Test
+    void a_client_that_asks_under_another_owner_each_time_is_found_by_what_it_leaves_behind() {
+        LockStore store = open(new RedisLockStoreProvider()
+                .open(URI.create("redis://127.0.0.1:" + link.port() + "?timeout=2s"), "test"));
+        LockStore mutant = MutantStore.of("asks as another when it asks again", store);
+        Terms terms = new Terms(Duration.ofSeconds(60), 0);
+        store.acquire(new Attempt("warm", new Owner(store.client(), 1), terms, false, LIMIT));
+        link.loseReplies(2);
+        Answer answer = mutant.acquire(new Attempt(NAME, new Owner(store.client(), 2), terms, false, LIMIT));
+        assertThat(answer).isInstanceOf(Answer.Taken.class);
+
+        link.loseReplies(2);
+        Attempt attempt = new Attempt("another", new Owner(store.client(), 3), terms, false, LIMIT);
+        assertThatThrownBy(() -> store.acquire(attempt)).isInstanceOf(LockUnavailableException.class);
+        assertThat(store.acquire(attempt)).isInstanceOf(Answer.Granted.class);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.baton.redis.testing.ChildProcess;
 import dev.baton.redis.testing.RedisLink;
 import dev.baton.redis.testing.RedisServer;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,23 +18,39 @@ import java.util.TreeMap;
 final class Workers implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private final RedisServer server;
+    private static final String WAITS = "?timeout=300ms&connectTimeout=300ms&poolWait=300ms";
+
     private final Register register;
     private final String mutant;
     private final long seed;
     private final Map<String, RedisLink> links = new TreeMap<>();
+    private final Map<String, String> stores = new TreeMap<>();
     private final Map<String, ChildProcess> processes = new TreeMap<>();
 
     Workers(RedisServer server, Register register, int count, String mutant, long seed) {
-        this.server = server;
+        this(register, mutant, seed);
+        for (int i = 1; i <= count; i++) {
+            String name = "w" + i;
+            RedisLink link = new RedisLink(server.host(), server.port());
+            links.put(name, link);
+            stores.put(name, "redis://127.0.0.1:" + link.port() + WAITS);
+            start(name);
+        }
+    }
+
+    /** Processes that find their servers by themselves, without links. */
+    Workers(URI store, Register register, int count, long seed) {
+        this(register, "none", seed);
+        for (int i = 1; i <= count; i++) {
+            stores.put("w" + i, store + WAITS);
+            start("w" + i);
+        }
+    }
+
+    private Workers(Register register, String mutant, long seed) {
         this.register = register;
         this.mutant = mutant;
         this.seed = seed;
-        for (int i = 1; i <= count; i++) {
-            String name = "w" + i;
-            links.put(name, new RedisLink(server.host(), server.port()));
-            start(name);
-        }
     }
 
     private void start(String name) {
@@ -47,7 +64,7 @@ final class Workers implements AutoCloseable {
                 System.getProperty("java.class.path") + File.pathSeparator,
                 LockWorker.class.getName(),
                 name,
-                "redis://127.0.0.1:" + links.get(name).port() + "?timeout=300ms&connectTimeout=300ms&poolWait=300ms",
+                stores.get(name),
                 Integer.toString(register.port()),
                 Long.toString(seed + name.hashCode()),
                 mutant);
@@ -55,7 +72,7 @@ final class Workers implements AutoCloseable {
     }
 
     List<String> names() {
-        return List.copyOf(links.keySet());
+        return List.copyOf(stores.keySet());
     }
 
     RedisLink link(String name) {

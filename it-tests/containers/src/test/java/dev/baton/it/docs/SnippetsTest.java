@@ -107,6 +107,7 @@ class SnippetsTest {
                         "EmbeddedShop",
                         "FavouritesServlet",
                         "NightlyReport",
+                        "OrderServlet",
                         "PayServlet",
                         "ReportServlet",
                         "StockTable",

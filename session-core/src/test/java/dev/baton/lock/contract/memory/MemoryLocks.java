@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.baton.tomcat;
+package dev.baton.lock.contract.memory;
 
-import dev.baton.lock.contract.memory.InMemoryLockStore;
-import dev.baton.lock.contract.memory.InMemoryLocks;
 import dev.baton.lock.spi.LockStore;
 import dev.baton.lock.spi.LockStoreProvider;
 import java.net.URI;
