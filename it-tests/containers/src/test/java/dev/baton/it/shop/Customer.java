@@ -3,9 +3,8 @@ package dev.baton.it.shop;
 
 import dev.baton.it.CookieJar;
 import dev.baton.it.Delivery;
-import dev.baton.it.JettyNode;
 import dev.baton.it.Node;
-import dev.baton.it.TomcatNode;
+import dev.baton.it.ServerNode;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
@@ -65,8 +64,13 @@ public final class Customer {
 
     private WebReply taken(WebRequest request, WebReply reply) {
         cookies.store(request.path(), reply);
-        cookies.value(COOKIE, request.path()).ifPresent(ids::add);
+        cookies.value(COOKIE, request.path()).map(Customer::withoutRoute).ifPresent(ids::add);
         return reply;
+    }
+
+    private static String withoutRoute(String id) {
+        int dot = id.indexOf('.');
+        return dot < 0 ? id : id.substring(0, dot);
     }
 
     /**
@@ -104,11 +108,8 @@ public final class Customer {
     }
 
     private static String logOf(Node node) {
-        if (node instanceof TomcatNode tomcat) {
-            return "Its log ends with\n" + tomcat.output().tail();
-        }
-        return node instanceof JettyNode jetty
-                ? "Its log ends with\n" + jetty.output().tail()
+        return node instanceof ServerNode server
+                ? "Its log ends with\n" + server.output().tail()
                 : "";
     }
 
@@ -127,9 +128,9 @@ public final class Customer {
         return values;
     }
 
-    /** Returns the present session id, if there is a cookie. */
+    /** Returns the present session id, if there is a cookie, without the name that a container adds for balancers. */
     public Optional<String> id() {
-        return cookies.value(COOKIE, "/" + application);
+        return cookies.value(COOKIE, "/" + application).map(Customer::withoutRoute);
     }
 
     /** Replaces the cookie, as somebody does who makes ids up. */
