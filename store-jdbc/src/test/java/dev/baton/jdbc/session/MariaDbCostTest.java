@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What MariaDB is asked to do, as it counts itself. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Isolated("It counts all that the server does")
 class MariaDbCostTest {
     @ParameterizedTest
     @ValueSource(strings = {"mariadb", "mysql"})

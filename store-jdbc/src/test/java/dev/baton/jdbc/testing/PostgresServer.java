@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server of our own, on a free loopback port, with one empty database; or a new database of the server that
- * {@value #VARIABLE} names, which cannot be stopped. Thread-safe, but for calls that change its process.
+ * A PostgreSQL server of our own, on a free loopback port, with one empty database; or a new database of a server that
+ * cannot be stopped: the one that {@value #VARIABLE} names, or else the one that all tests of this JVM share. Thread-safe,
+ * but for calls that change its process.
  */
 public final class PostgresServer implements TestDatabase {
     /** Names a server to use instead: {@code jdbc:postgresql://host:port/postgres?user=...&password=...}. */
@@ -26,7 +28,10 @@ public final class PostgresServer implements TestDatabase {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String USER = "user=postgres&password=baton";
 
+    private static @Nullable PostgresServer shared; // guarded by the class
+
     private final @Nullable Path data;
+    private final @Nullable PostgresServer owner;
     private final List<String> options;
     private final String host;
     private final int port;
@@ -35,8 +40,15 @@ public final class PostgresServer implements TestDatabase {
     private volatile @Nullable ChildProcess process;
 
     private PostgresServer(
-            @Nullable Path data, List<String> options, String host, int port, String database, String login) {
+            @Nullable Path data,
+            @Nullable PostgresServer owner,
+            List<String> options,
+            String host,
+            int port,
+            String database,
+            String login) {
         this.data = data;
+        this.owner = owner;
         this.options = options;
         this.host = host;
         this.port = port;
@@ -44,12 +56,30 @@ public final class PostgresServer implements TestDatabase {
         this.login = login;
     }
 
-    /** Starts a server, or makes a database of the one that is named. */
-    public static PostgresServer start(String... options) {
+    /** Makes a database of the server that is named, or of the one that all share. */
+    public static PostgresServer start() {
         String named = System.getenv(VARIABLE);
-        if (named != null && !named.isBlank() && options.length == 0) {
-            return named(URI.create(named.strip().substring("jdbc:".length())));
+        if (named != null && !named.isBlank()) {
+            URI uri = URI.create(named.strip().substring("jdbc:".length()));
+            int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+            return database(null, "jdbc:" + uri, uri.getHost(), port, uri.getQuery() == null ? "" : uri.getQuery());
         }
+        PostgresServer owner = shared();
+        return database(owner, owner.uri().toString(), owner.host, owner.port, USER);
+    }
+
+    private static synchronized PostgresServer shared() {
+        PostgresServer server = shared;
+        if (server == null) {
+            server = own();
+            shared = server;
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end-of-postgres"));
+        }
+        return server;
+    }
+
+    /** Starts a server that no other test uses, whatever {@value #VARIABLE} says. */
+    public static PostgresServer own(String... options) {
         Path data = WorkDirectory.create("postgres-");
         run(
                 "initdb",
@@ -65,26 +95,26 @@ public final class PostgresServer implements TestDatabase {
                 "--no-sync",
                 "--no-instructions");
         PostgresServer server =
-                new PostgresServer(data, List.of(options), "127.0.0.1", FreePort.next(), "postgres", USER);
+                new PostgresServer(data, null, List.of(options), "127.0.0.1", FreePort.next(), "postgres", USER);
         server.launch();
         return server;
     }
 
-    private static PostgresServer named(URI uri) {
+    private static PostgresServer database(
+            @Nullable PostgresServer owner, String door, String host, int port, String login) {
         String database = "baton_" + UUID.randomUUID().toString().replace("-", "");
-        PostgresServer server = new PostgresServer(
-                null,
-                List.of(),
-                uri.getHost(),
-                uri.getPort() < 0 ? 5432 : uri.getPort(),
-                database,
-                uri.getQuery() == null ? "" : uri.getQuery());
-        try (Connection connection = DriverManager.getConnection("jdbc:" + uri)) {
-            connection.createStatement().execute("CREATE DATABASE " + database);
+        PostgresServer server = new PostgresServer(null, owner, List.of(), host, port, database, login);
+        execute(door, "CREATE DATABASE " + database);
+        return server;
+    }
+
+    private static void execute(String door, String sql) {
+        try (Connection connection = DriverManager.getConnection(door);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return server;
     }
 
     private static void run(String program, String... arguments) {
@@ -155,6 +185,31 @@ public final class PostgresServer implements TestDatabase {
         return child;
     }
 
+    /** Stops the server and all processes that it has started, by SIGSTOP: connections stay open and unanswered. */
+    public void pause() {
+        ChildProcess child = (owner == null ? this : owner).process();
+        child.pause();
+        signalChildren(child, "STOP");
+    }
+
+    /** Lets a paused server go on. */
+    public void resume() {
+        ChildProcess child = (owner == null ? this : owner).process();
+        signalChildren(child, "CONT");
+        child.resume();
+    }
+
+    private static void signalChildren(ChildProcess child, String signal) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + signal + " \"$@\"", "sh"));
+        ProcessHandle.of(child.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(process -> command.add(String.valueOf(process.pid())));
+        // One that has ended meanwhile makes no difference.
+        try (ChildProcess kill = ChildProcess.start("kill", new ProcessBuilder(command))) {
+            kill.awaitExit(LIMIT);
+        }
+    }
+
     /** Ends the server by SIGKILL, or as a smart user would: its children end by themselves. */
     public void kill() {
         process().kill();
@@ -174,6 +229,9 @@ public final class PostgresServer implements TestDatabase {
     @Override
     public void close() {
         ChildProcess child = process;
+        if (owner != null) {
+            execute(owner.uri().toString(), "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        }
         if (child == null || data == null) {
             return;
         }

@@ -81,8 +81,8 @@ class ExpiryIT {
                                     .keySet()
                                     .containsAll(
                                             due.stream().map(Session::handle).toList())
-                            && site.keysWith(":d:").size() <= living.size(),
-                    () -> site.ends().size() + " ends, " + site.keysWith(":d:").size() + " sessions");
+                            && site.store().sessions() <= living.size(),
+                    () -> site.ends().size() + " ends, " + site.store().sessions() + " sessions");
             try (Client afterwards = new Client()) {
                 // The connections of before lead to nodes that are dead.
                 check(site, afterwards, due, living, killed, random);

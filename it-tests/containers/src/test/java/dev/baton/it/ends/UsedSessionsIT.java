@@ -49,13 +49,13 @@ class UsedSessionsIT {
             for (int i = 0; i < USED; i++) {
                 used.add(begin(site, client));
             }
-            site.pauseStore();
+            site.store().pause();
             List<Future<WebReply>> refused = new ArrayList<>();
             for (String id : used) {
                 refused.add(threads.submit(() -> client.get(site.node(0), APPLICATION.path("/get?name=counter"), id)));
             }
             pass(PAUSE);
-            site.resumeStore();
+            site.store().resume();
             for (Future<WebReply> each : refused) {
                 each.get();
             }

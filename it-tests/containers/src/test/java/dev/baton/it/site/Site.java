@@ -7,8 +7,7 @@ import dev.baton.it.StoreProxy;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
-import dev.baton.redis.testing.RedisServer;
-import dev.baton.redis.testing.RespClient;
+import dev.baton.it.store.SharedStore;
 import dev.baton.redis.testing.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
+/** A store and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
 public final class Site implements AutoCloseable {
     /** The files that every application serves: one small, one so large that Tomcat leaves it to the system. */
     private static final int LARGE_FILE = 100_000;
@@ -30,12 +29,12 @@ public final class Site implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final RedisServer redis;
+    private final SharedStore store;
     private final Path files;
     private final List<SiteNode> nodes;
 
-    private Site(RedisServer redis, Path files, List<SiteNode> nodes) {
-        this.redis = redis;
+    private Site(SharedStore store, Path files, List<SiteNode> nodes) {
+        this.store = store;
         this.files = files;
         this.nodes = List.copyOf(nodes);
     }
@@ -56,7 +55,7 @@ public final class Site implements AutoCloseable {
     }
 
     private static Site start(List<Container> containers, List<Path> before, Application... applications) {
-        RedisServer redis = RedisServer.embedded();
+        SharedStore store = SharedStore.start();
         List<SiteNode> nodes = new ArrayList<>();
         Path files = WorkDirectory.create("site-");
         Site site = null;
@@ -65,18 +64,19 @@ public final class Site implements AutoCloseable {
             Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
             for (Container container : containers) {
                 String name = Character.toString('a' + nodes.size());
-                StoreProxy link = StoreProxy.to(redis.uri());
-                nodes.add(SiteNode.launch(container, name, link, files, before, List.of(applications)));
+                StoreProxy link = StoreProxy.to(store.uri());
+                nodes.add(
+                        SiteNode.launch(container, name, link, files, before, store.drivers(), List.of(applications)));
             }
             nodes.forEach(SiteNode::awaitReady);
-            site = new Site(redis, files, nodes);
+            site = new Site(store, files, nodes);
             return site;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             if (site == null) {
                 nodes.forEach(SiteNode::close);
-                redis.close();
+                store.close();
                 WorkDirectory.delete(files);
             }
         }
@@ -94,16 +94,6 @@ public final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Stops the store by SIGSTOP: connections stay open and unanswered. */
-    public void pauseStore() {
-        redis.pause();
-    }
-
-    /** Lets a paused store go on. */
-    public void resumeStore() {
-        redis.resume();
     }
 
     /** Returns a node by its place. */
@@ -131,26 +121,16 @@ public final class Site implements AutoCloseable {
         return WebConnection.exchange(node.port(), WebRequest.get(path), PATIENCE);
     }
 
-    /** Opens a bare connection to the store, past all proxies. */
-    public RespClient store() {
-        return redis.connect();
-    }
-
-    /** Returns all keys of the store that hold {@code text}. */
-    public List<String> keysWith(String text) {
-        try (RespClient client = store()) {
-            Object keys = client.call("KEYS", "*" + text + "*");
-            return ((List<?>) keys).stream().map(String::valueOf).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Returns the store, past all proxies. */
+    public SharedStore store() {
+        return store;
     }
 
     /** Kills all nodes and the store, and deletes their files. */
     @Override
     public void close() {
         nodes.forEach(SiteNode::close);
-        redis.close();
+        store.close();
         WorkDirectory.delete(files);
     }
 }

@@ -47,11 +47,13 @@ public final class SiteNode implements Node, AutoCloseable {
             StoreProxy link,
             Path files,
             List<Path> before,
+            List<Path> drivers,
             List<Application> applications) {
         int port = FreePort.next();
         JavaCommand command = JavaCommand.of(container.main())
                 .classPath(before.toArray(Path[]::new))
                 .classPath(classPath(container, files))
+                .classPath(drivers.toArray(Path[]::new))
                 // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their buffers.
                 .options("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
                 .arguments(Integer.toString(port), link.uri().toString(), files.toString())
