@@ -4,7 +4,10 @@ package dev.baton.jdbc.testing;
 import dev.baton.redis.testing.ChildProcess;
 import dev.baton.redis.testing.FreePort;
 import dev.baton.redis.testing.WorkDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,6 +35,8 @@ public final class PostgresServer implements TestDatabase {
 
     private final @Nullable Path data;
     private final @Nullable PostgresServer owner;
+    private final @Nullable Path disk;
+    private final int mebibytes;
     private final List<String> options;
     private final String host;
     private final int port;
@@ -42,6 +47,8 @@ public final class PostgresServer implements TestDatabase {
     private PostgresServer(
             @Nullable Path data,
             @Nullable PostgresServer owner,
+            @Nullable Path disk,
+            int mebibytes,
             List<String> options,
             String host,
             int port,
@@ -49,6 +56,8 @@ public final class PostgresServer implements TestDatabase {
             String login) {
         this.data = data;
         this.owner = owner;
+        this.disk = disk;
+        this.mebibytes = mebibytes;
         this.options = options;
         this.host = host;
         this.port = port;
@@ -68,6 +77,20 @@ public final class PostgresServer implements TestDatabase {
         return database(owner, owner.uri().toString(), owner.host, owner.port, USER);
     }
 
+    /**
+     * Starts a server that no other test uses, with a tablespace of which new tables are made, on a disk of its own.
+     *
+     * @param mebibytes how large that disk is
+     * @throws IllegalStateException if it does not start, also because this system lets nobody but root have such a disk
+     */
+    public static PostgresServer ownOnSmallDisk(int mebibytes) {
+        Path disk = WorkDirectory.create("disk-");
+        PostgresServer server = create(disk, mebibytes, List.of());
+        execute(server.uri().toString(), "CREATE TABLESPACE small LOCATION '" + disk + "'");
+        execute(server.uri().toString(), "ALTER DATABASE postgres SET default_tablespace = small");
+        return server;
+    }
+
     private static synchronized PostgresServer shared() {
         PostgresServer server = shared;
         if (server == null) {
@@ -80,6 +103,10 @@ public final class PostgresServer implements TestDatabase {
 
     /** Starts a server that no other test uses, whatever {@value #VARIABLE} says. */
     public static PostgresServer own(String... options) {
+        return create(null, 0, List.of(options));
+    }
+
+    private static PostgresServer create(@Nullable Path disk, int mebibytes, List<String> options) {
         Path data = WorkDirectory.create("postgres-");
         run(
                 "initdb",
@@ -94,8 +121,8 @@ public final class PostgresServer implements TestDatabase {
                 "--locale=C",
                 "--no-sync",
                 "--no-instructions");
-        PostgresServer server =
-                new PostgresServer(data, null, List.of(options), "127.0.0.1", FreePort.next(), "postgres", USER);
+        PostgresServer server = new PostgresServer(
+                data, null, disk, mebibytes, options, "127.0.0.1", FreePort.next(), "postgres", USER);
         server.launch();
         return server;
     }
@@ -103,7 +130,7 @@ public final class PostgresServer implements TestDatabase {
     private static PostgresServer database(
             @Nullable PostgresServer owner, String door, String host, int port, String login) {
         String database = "baton_" + UUID.randomUUID().toString().replace("-", "");
-        PostgresServer server = new PostgresServer(null, owner, List.of(), host, port, database, login);
+        PostgresServer server = new PostgresServer(null, owner, null, 0, List.of(), host, port, database, login);
         execute(door, "CREATE DATABASE " + database);
         return server;
     }
@@ -137,8 +164,16 @@ public final class PostgresServer implements TestDatabase {
         return command;
     }
 
+    /** The disk is mounted where only the server's processes see it, and gone with them. */
+    private List<String> commandOn(Path directory) {
+        String mount =
+                "mount -t tmpfs -o size=%dm tmpfs '%s' && exec unshare -U \"$@\"".formatted(mebibytes, directory);
+        String program = Unpacked.postgres().resolve("bin/postgres").toString();
+        return new ArrayList<>(List.of("unshare", "-Urm", "sh", "-c", mount, "sh", program));
+    }
+
     private void launch() {
-        List<String> command = command("postgres");
+        List<String> command = disk == null ? command("postgres") : commandOn(disk);
         command.addAll(List.of(
                 "-D",
                 java.util.Objects.requireNonNull(data).toString(),
@@ -221,6 +256,20 @@ public final class PostgresServer implements TestDatabase {
         process().awaitExit(LIMIT);
     }
 
+    /** Makes a stopped server one that only reads until it is {@linkplain #promote promoted}, as a replica does. */
+    public void demote() {
+        try {
+            Files.createFile(java.util.Objects.requireNonNull(data).resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a replica the primary. */
+    public void promote() {
+        run("pg_ctl", "promote", "-D", java.util.Objects.requireNonNull(data).toString());
+    }
+
     /** Starts a server again that was stopped or killed, on the same port. */
     public void restart() {
         launch();
@@ -240,5 +289,8 @@ public final class PostgresServer implements TestDatabase {
         }
         child.close();
         WorkDirectory.delete(data);
+        if (disk != null) {
+            WorkDirectory.delete(disk);
+        }
     }
 }

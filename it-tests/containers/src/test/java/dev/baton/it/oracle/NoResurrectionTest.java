@@ -3,6 +3,7 @@ package dev.baton.it.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.it.Delivery;
 import dev.baton.it.History;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,18 @@ class NoResurrectionTest {
         visit(Visit.END, "ended");
         history.start(Visit.CHANGE).end(Answer.complete(500, "", ""));
         assertThat(complaints()).singleElement().asString().contains("500");
+    }
+
+    @Test
+    void aChangeThatIsCutOffIsFoundUnlessTheSessionEndsMeanwhile() {
+        Answer cut = new Answer(Delivery.CUT_OFF, 200, "", "", false);
+        visit(Visit.CHANGE, "set");
+        History<Visit, Answer>.Open racing = history.start(Visit.CHANGE);
+        visit(Visit.END, "ended");
+        racing.end(cut);
+        assertThat(complaints()).isEmpty();
+        history.start(Visit.CHANGE).end(cut);
+        assertThat(complaints()).singleElement().asString().contains("CUT_OFF");
     }
 
     @Test
