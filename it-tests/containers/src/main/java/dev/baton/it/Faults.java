@@ -96,7 +96,7 @@ final class Faults {
     }
 
     /** Returns how the reply to {@code request} is to be lost, taking a fault that was meant for one reply. */
-    Optional<LostReply> lossOfReplyTo(RespFrame request) {
+    Optional<LostReply> lossOfReplyTo(Frame request) {
         Loss all = allReplies;
         if (all != null) {
             return Optional.of(new LostReply(any -> true, all));
@@ -106,7 +106,7 @@ final class Faults {
             if (lostReplies.isEmpty()) {
                 return Optional.empty();
             }
-            Command command = Command.of(request);
+            Command command = request.command();
             return take(lostReplies, fault -> fault.isFor(command));
         } finally {
             lock.unlock();
@@ -114,13 +114,13 @@ final class Faults {
     }
 
     /** Returns the barrier that {@code request} has to wait at, if there is one. */
-    Optional<HeldCommand> holdOf(RespFrame request) {
+    Optional<HeldCommand> holdOf(Frame request) {
         lock.lock();
         try {
             if (heldCommands.isEmpty()) {
                 return Optional.empty();
             }
-            Command command = Command.of(request);
+            Command command = request.command();
             // It stays listed, so that clear() can let go of it.
             return heldCommands.stream().filter(fault -> fault.arrive(command)).findFirst();
         } finally {

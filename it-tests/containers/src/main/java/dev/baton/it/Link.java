@@ -18,6 +18,7 @@ final class Link {
 
     private final Socket node;
     private final Socket server;
+    private final Wire wire;
     private final Faults faults;
     private final TrafficCounter counter;
     private final TripMeter trips;
@@ -25,13 +26,14 @@ final class Link {
     private final Lane toNode;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final Deque<RespFrame> unanswered = new ArrayDeque<>(); // guarded by this
+    private final Deque<Frame> unanswered = new ArrayDeque<>(); // guarded by this
     private boolean subscribed; // guarded by this
     private boolean mute; // confined to the thread that reads replies
 
-    Link(Socket node, Socket server, Faults faults, TrafficCounter counter) throws IOException {
+    Link(Socket node, Socket server, Wire wire, Faults faults, TrafficCounter counter) throws IOException {
         this.node = node;
         this.server = server;
+        this.wire = wire;
         this.faults = faults;
         this.counter = counter;
         this.trips = new TripMeter(counter);
@@ -59,12 +61,12 @@ final class Link {
     private void readRequests() {
         try {
             InputStream in = new BufferedInputStream(node.getInputStream());
-            for (RespFrame frame = RespFrame.read(in); frame != null; frame = RespFrame.read(in)) {
+            for (Frame frame = wire.readRequest(in); frame != null; frame = wire.readRequest(in)) {
                 List<Parcel> burst = new ArrayList<>(List.of(request(frame)));
                 // All that came together is counted before any of it goes on: else the first reply to a pipeline
                 // could be back before its second command was looked at, and make two trips of one.
                 while (in.available() > 0 && burst.size() < MAX_BURST) {
-                    RespFrame next = RespFrame.read(in);
+                    Frame next = wire.readRequest(in);
                     if (next == null) {
                         break;
                     }
@@ -78,9 +80,9 @@ final class Link {
         toServer.put(Parcel.end(faults.requestDelayNanos()));
     }
 
-    private Parcel request(RespFrame request) {
+    private Parcel request(Frame request) {
         String name = request.commandName();
-        counter.command(name, request.size());
+        counter.command(name, request.bytes().length);
         trips.sent(name);
         synchronized (this) {
             if (TrafficCounter.isSubscription(name)) {
@@ -96,7 +98,7 @@ final class Link {
     private void readReplies() {
         try {
             InputStream in = new BufferedInputStream(server.getInputStream());
-            for (RespFrame frame = RespFrame.read(in); frame != null; frame = RespFrame.read(in)) {
+            for (Frame frame = wire.readReply(in); frame != null; frame = wire.readReply(in)) {
                 forwardReply(frame);
             }
         } catch (IOException gone) {
@@ -105,22 +107,22 @@ final class Link {
         toNode.put(Parcel.end(faults.replyDelayNanos()));
     }
 
-    private void forwardReply(RespFrame reply) {
-        RespFrame request = requestAnsweredBy(reply);
+    private void forwardReply(Frame reply) {
+        Frame request = requestAnsweredBy(reply);
         if (request == null) {
             counter.push();
             send(reply, () -> {});
             return;
         }
-        counter.replyTo(request.commandName(), reply.size());
+        counter.replyTo(request.commandName(), reply.bytes().length);
         faults.lossOfReplyTo(request).ifPresentOrElse(this::lose, () -> send(reply, trips::answered));
     }
 
-    private synchronized @Nullable RespFrame requestAnsweredBy(RespFrame reply) {
+    private synchronized @Nullable Frame requestAnsweredBy(Frame reply) {
         return reply.isPush(subscribed) ? null : unanswered.pollFirst();
     }
 
-    private void send(RespFrame frame, Runnable onDeparture) {
+    private void send(Frame frame, Runnable onDeparture) {
         if (!mute) {
             toNode.put(Parcel.data(frame.bytes(), faults.replyDelayNanos(), null, onDeparture));
         }

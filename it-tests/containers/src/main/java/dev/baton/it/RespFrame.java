@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bytes the whole of it, its line ends included; not to be changed
  */
-record RespFrame(byte[] bytes) {
+record RespFrame(byte[] bytes) implements Frame {
     private static final Set<String> SUBSCRIPTION_MESSAGES = Set.of(
             "message",
             "pmessage",
@@ -88,18 +88,21 @@ record RespFrame(byte[] bytes) {
         return null;
     }
 
-    int size() {
-        return bytes.length;
-    }
-
     /** Returns the command's name in capitals. */
-    String commandName() {
+    @Override
+    public String commandName() {
         List<String> words = words(1);
         return words.isEmpty() ? "" : words.get(0).toUpperCase(Locale.ROOT);
     }
 
+    @Override
+    public Command command() {
+        return new Command(commandName(), words(Integer.MAX_VALUE));
+    }
+
     /** Tells whether Redis sent this by itself: a notice of client tracking, or a message of a subscription. */
-    boolean isPush(boolean subscribed) {
+    @Override
+    public boolean isPush(boolean subscribed) {
         if (bytes[0] == '>') {
             return true;
         }

@@ -19,16 +19,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between one node and Redis: counts what crosses the wire, and breaks it on demand.
+ * Stands between one node and Redis or PostgreSQL: counts what crosses the wire, and breaks it on demand.
  *
  * <p>Faults hold for open and for new connections until they are changed or {@link #heal} ends them all. Thread-safe. Its
  * threads are daemons and end with {@link #close}.
  */
 public final class StoreProxy implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
+    private static final String JDBC = "jdbc:";
+    private static final String POSTGRES = "jdbc:postgresql:";
+    /** Nothing is encrypted, and each statement is sent with its text. */
+    private static final String READABLE = "&sslmode=disable&prepareThreshold=0";
+
     private static final Duration LISTEN_LIMIT = Duration.ofSeconds(10);
 
     private final URI server;
+    private final boolean sql;
     private final int port = FreePort.next();
     private final Faults faults = new Faults();
     private final TrafficCounter counter = new TrafficCounter();
@@ -38,21 +44,25 @@ public final class StoreProxy implements AutoCloseable {
     private @Nullable Thread acceptor; // guarded by this
     private volatile boolean closed;
 
-    private StoreProxy(URI server) {
+    private StoreProxy(URI server, boolean sql) {
         this.server = server;
+        this.sql = sql;
     }
 
     /**
      * Opens a proxy on a free loopback port.
      *
-     * @param server the store, as {@code redis://}; it need not be up
+     * @param store the store, as {@code redis://} or {@code jdbc:postgresql://}; it need not be up
      */
-    public static StoreProxy to(URI server) {
-        if (!"redis".equals(server.getScheme())) {
+    public static StoreProxy to(URI store) {
+        boolean sql = store.toString().startsWith(POSTGRES);
+        if (!sql && !"redis".equals(store.getScheme())) {
             throw new IllegalArgumentException(
-                    "Only redis:// can be followed on the wire, but the scheme is " + server.getScheme());
+                    "Only redis:// and %s// can be followed on the wire, but the scheme is %s"
+                            .formatted(POSTGRES, store.getScheme()));
         }
-        StoreProxy proxy = new StoreProxy(server);
+        URI server = sql ? URI.create(store.toString().substring(JDBC.length())) : store;
+        StoreProxy proxy = new StoreProxy(server, sql);
         proxy.accept();
         return proxy;
     }
@@ -65,14 +75,15 @@ public final class StoreProxy implements AutoCloseable {
     /** Returns the store's URI as nodes shall use it: with this proxy's address, and user, path and query as they were. */
     public URI uri() {
         try {
-            return new URI(
+            URI through = new URI(
                     server.getScheme(),
                     server.getUserInfo(),
                     "127.0.0.1",
                     port,
                     server.getPath(),
-                    server.getQuery(),
+                    sql ? server.getQuery() + READABLE : server.getQuery(),
                     null);
+            return sql ? URI.create(JDBC + through) : through;
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -238,7 +249,7 @@ public final class StoreProxy implements AutoCloseable {
             node.setTcpNoDelay(true);
             onward.setTcpNoDelay(true);
             onward.connect(new InetSocketAddress(server.getHost(), serverPort()), CONNECT_MILLIS);
-            Link link = new Link(node, onward, faults, counter);
+            Link link = new Link(node, onward, sql ? Wire.postgres() : Wire.redis(), faults, counter);
             links.removeIf(Link::isClosed);
             links.add(link);
             counter.link();
@@ -255,7 +266,7 @@ public final class StoreProxy implements AutoCloseable {
     }
 
     private int serverPort() {
-        return server.getPort() < 0 ? 6379 : server.getPort();
+        return server.getPort() >= 0 ? server.getPort() : sql ? 5432 : 6379;
     }
 
     /** Closes the port and resets all connections. */

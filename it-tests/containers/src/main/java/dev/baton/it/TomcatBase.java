@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class TomcatBase {
     private static final Pattern SHUTDOWN_PORT = Pattern.compile("<Server port=\"8005\"");
     private static final Pattern CONNECTOR = Pattern.compile("<Connector port=\"8080\"[^>]*/>");
+    private static final Pattern END_OF_RESOURCES = Pattern.compile("</GlobalNamingResources>");
     private static final Pattern END_OF_CONTEXT = Pattern.compile("</Context>\\s*$");
 
     // Everything in one place, the process's output, which failure messages quote.
@@ -70,6 +71,8 @@ final class TomcatBase {
                 "<Connector port=\"%d\" address=\"127.0.0.1\" protocol=\"HTTP/1.1\" connectionTimeout=\"20000\">%s</Connector>"
                         .formatted(port, upgrade);
         String xml = Files.readString(distributionFile("server.xml"));
+        String resources = String.join(System.lineSeparator(), setup.resourceLines) + "</GlobalNamingResources>";
+        xml = replaceOnce(xml, END_OF_RESOURCES, resources);
         return replaceOnce(replaceOnce(xml, SHUTDOWN_PORT, "<Server port=\"-1\""), CONNECTOR, connector);
     }
 

@@ -17,6 +17,7 @@ public final class TomcatSetup implements NodeSetup {
     final TomcatDistribution distribution;
     final List<Path> libraries = new ArrayList<>();
     final List<String> contextLines = new ArrayList<>();
+    final List<String> resourceLines = new ArrayList<>();
     final Map<String, Path> applications = new LinkedHashMap<>();
     final List<TomcatUser> users = new ArrayList<>();
     final Map<String, String> properties = new LinkedHashMap<>();
@@ -44,6 +45,12 @@ public final class TomcatSetup implements NodeSetup {
     /** Adds a line to {@code conf/context.xml}, such as the one that names the Manager. */
     public TomcatSetup context(String line) {
         contextLines.add(line);
+        return this;
+    }
+
+    /** Adds a line to the global resources in {@code conf/server.xml}, such as a pool of connections. */
+    public TomcatSetup resource(String line) {
+        resourceLines.add(line);
         return this;
     }
 

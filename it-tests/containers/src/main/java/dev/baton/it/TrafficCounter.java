@@ -20,7 +20,11 @@ final class TrafficCounter {
             "QUIT",
             "RESET",
             "TIME",
-            "ZRANGEBYSCORE");
+            "ZRANGEBYSCORE",
+            PostgresFrame.START_UP,
+            PostgresFrame.SQL,
+            "SQL SET",
+            "SQL SHOW");
 
     private static final Set<String> SUBSCRIPTION =
             Set.of("SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE");

@@ -2,9 +2,15 @@
 package dev.baton.jdbc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.baton.jdbc.internal.JdbcSettings.SchemaMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -96,12 +102,46 @@ class JdbcUriTest {
     }
 
     @Test
-    void a_database_that_was_not_tried_is_refused_and_a_driver_that_is_not_there_is_named() {
+    void a_database_that_was_not_tried_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("jdbc:oracle:thin:@db:1521/shop"))
                 .withMessageContaining("jdbc:postgresql:")
                 .withMessageContaining("jdbc:h2:");
-        assertThat(Dialect.Driver.ALL).extracting(Dialect.Driver::artifact).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_driver_that_is_not_there_is_named_with_the_place_for_its_jar() throws ReflectiveOperationException {
+        Method parse = Class.forName(JdbcUri.class.getName(), true, new WithoutDrivers())
+                .getMethod("parse", URI.class);
+        for (Dialect.Driver driver : Dialect.Driver.ALL) {
+            assertThatExceptionOfType(InvocationTargetException.class)
+                    .isThrownBy(() -> parse.invoke(null, URI.create(driver.prefix() + "//db/shop")))
+                    .havingCause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .withMessageContaining(driver.className())
+                    .withMessageContaining(driver.artifact())
+                    .withMessageContaining("lib directory");
+        }
+    }
+
+    /** What a server sees whose lib directory has Baton's jar and no driver. */
+    private static final class WithoutDrivers extends ClassLoader {
+        WithoutDrivers() {
+            super(ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (!name.startsWith("dev.baton.") && !name.startsWith("org.jspecify.")) {
+                throw new ClassNotFoundException(name);
+            }
+            try (InputStream in = JdbcUri.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static JdbcSettings parse(String uri) {

@@ -23,7 +23,7 @@ class H2SessionStoreTest {
     static void start() {
         database = H2Server.start();
         fixture = new JdbcFixture(database);
-        impatient = new JdbcFixture(database, "2s");
+        impatient = new JdbcFixture(database, "1s");
     }
 
     @AfterAll

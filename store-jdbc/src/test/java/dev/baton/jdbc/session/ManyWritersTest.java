@@ -13,6 +13,9 @@ import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.StoreConnection;
 import dev.baton.session.spi.StoredSession;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -33,6 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /** Many nodes and threads that write to one session at the same time. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Isolated("It counts deadlocks of the whole server")
 class ManyWritersTest {
     private static final Logger LOG = LoggerFactory.getLogger(ManyWritersTest.class);
     private static final int WRITERS = 50;
@@ -42,14 +47,26 @@ class ManyWritersTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     enum Kind {
-        POSTGRESQL(PostgresServer::start),
-        MARIADB(MariaDbServer::start),
-        H2(H2Server::start);
+        POSTGRESQL(PostgresServer::start, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"),
+        MARIADB(
+                MariaDbServer::start,
+                "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'INNODB_DEADLOCKS'"),
+        H2(H2Server::start, "SELECT 0");
 
         private final Supplier<TestDatabase> start;
+        private final String deadlocks;
 
-        Kind(Supplier<TestDatabase> start) {
+        Kind(Supplier<TestDatabase> start, String deadlocks) {
             this.start = start;
+            this.deadlocks = deadlocks;
+        }
+
+        /** How many there have been, by what the database itself has counted. */
+        private long deadlocks(TestDatabase database) throws SQLException {
+            try (Connection door = database.connect();
+                    ResultSet rows = door.createStatement().executeQuery(deadlocks)) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
         }
     }
 
@@ -63,8 +80,12 @@ class ManyWritersTest {
     void writers_who_all_come_at_once_lose_nothing(Kind kind) throws Exception {
         try (TestDatabase database = kind.start.get();
                 Cluster cluster = new Cluster(database)) {
+            long before = kind.deadlocks(database);
             fiftyFirstWrites(cluster);
             merge(kind, cluster);
+            long deadlocks = kind.deadlocks(database) - before;
+            LOG.info("{}: {} deadlocks", kind, deadlocks);
+            assertThat(deadlocks).isZero();
         }
     }
 

@@ -22,7 +22,7 @@ class MariaDbSessionStoreTest {
     static void start() {
         database = MariaDbServer.start();
         fixture = new JdbcFixture(database);
-        impatient = new JdbcFixture(database, "2s");
+        impatient = new JdbcFixture(database, "1s");
     }
 
     @AfterAll

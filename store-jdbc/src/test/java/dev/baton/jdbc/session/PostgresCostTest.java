@@ -49,7 +49,7 @@ class PostgresCostTest {
 
     @BeforeAll
     static void start() throws SQLException {
-        server = PostgresServer.start(
+        server = PostgresServer.own(
                 "shared_preload_libraries=pg_stat_statements", "autovacuum=off", "checkpoint_timeout=1h");
         door = server.connect();
         execute("CREATE EXTENSION pg_stat_statements");

@@ -44,7 +44,7 @@ class PostgresOutageTest {
 
     @BeforeAll
     static void start() {
-        server = PostgresServer.start("wal_level=minimal", "max_wal_senders=0");
+        server = PostgresServer.own("wal_level=minimal", "max_wal_senders=0");
     }
 
     @AfterAll

@@ -22,7 +22,7 @@ class PostgresSessionStoreTest {
     static void start() {
         database = PostgresServer.start();
         fixture = new JdbcFixture(database);
-        impatient = new JdbcFixture(database, "2s");
+        impatient = new JdbcFixture(database, "1s");
     }
 
     @AfterAll

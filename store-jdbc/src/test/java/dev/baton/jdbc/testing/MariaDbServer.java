@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A MariaDB server of our own, on a free loopback port, with one empty database; or a new database of the server that
- * {@value #VARIABLE} names, which cannot be stopped. Spoken to by MariaDB's own driver, or by MySQL's. Thread-safe, but for
- * calls that change its process.
+ * A MariaDB server of our own, on a free loopback port, with one empty database; or a new database of a server that cannot
+ * be stopped: the one that {@value #VARIABLE} names, or else the one that all tests of this JVM share. Spoken to by
+ * MariaDB's own driver, or by MySQL's. Thread-safe, but for calls that change its process.
  */
 public final class MariaDbServer implements TestDatabase {
     /** Names a server to use instead: {@code jdbc:mariadb://host:port/?user=...&password=...}. */
@@ -26,15 +27,19 @@ public final class MariaDbServer implements TestDatabase {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
+    private static @Nullable MariaDbServer shared; // guarded by the class
+
     private final @Nullable Path data;
     private final String scheme;
     private final String host;
     private final int port;
     private final String database = "baton_" + UUID.randomUUID().toString().replace("-", "");
     private final String login;
+    private final List<String> options;
     private volatile @Nullable ChildProcess process;
 
-    private MariaDbServer(@Nullable Path data, String scheme, String host, int port, String login) {
+    private MariaDbServer(@Nullable Path data, String scheme, String host, int port, String login, String... options) {
+        this.options = List.of(options);
         this.data = data;
         this.scheme = scheme;
         this.host = host;
@@ -42,39 +47,59 @@ public final class MariaDbServer implements TestDatabase {
         this.login = login;
     }
 
-    /** Starts a server for MariaDB's driver, or makes a database of the one that is named. */
+    /** Makes a database for MariaDB's driver, of the server that is named or of the one that all share. */
     public static MariaDbServer start() {
         return start("mariadb");
     }
 
-    /** Starts a server for MySQL's driver, or makes a database of the one that is named. */
+    /** Makes a database for MySQL's driver, of the server that is named or of the one that all share. */
     public static MariaDbServer startForMySqlDriver() {
         return start("mysql");
     }
 
     private static MariaDbServer start(String scheme) {
         String named = System.getenv(VARIABLE);
-        MariaDbServer server;
         if (named != null && !named.isBlank()) {
             URI uri = URI.create(named.strip().substring("jdbc:".length()));
-            server = new MariaDbServer(
-                    null,
-                    scheme,
-                    uri.getHost(),
-                    uri.getPort() < 0 ? 3306 : uri.getPort(),
-                    uri.getQuery() == null ? "" : uri.getQuery());
-        } else {
-            Path data = WorkDirectory.create("mariadb-");
-            install(data);
-            server = new MariaDbServer(data, scheme, "127.0.0.1", FreePort.next(), "user=root");
-            server.launch();
+            int port = uri.getPort() < 0 ? 3306 : uri.getPort();
+            return new MariaDbServer(null, scheme, uri.getHost(), port, uri.getQuery() == null ? "" : uri.getQuery())
+                    .withDatabase();
         }
-        try (Connection connection = server.connect("")) {
-            connection.createStatement().execute("CREATE DATABASE " + server.database);
+        MariaDbServer owner = shared();
+        return new MariaDbServer(null, scheme, owner.host, owner.port, owner.login).withDatabase();
+    }
+
+    private static synchronized MariaDbServer shared() {
+        MariaDbServer server = shared;
+        if (server == null) {
+            server = own();
+            shared = server;
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end-of-mariadb"));
+        }
+        return server;
+    }
+
+    /** Starts a server that no other test uses, whatever {@value #VARIABLE} says. */
+    public static MariaDbServer own(String... options) {
+        Path data = WorkDirectory.create("mariadb-");
+        install(data);
+        MariaDbServer server = new MariaDbServer(data, "mariadb", "127.0.0.1", FreePort.next(), "user=root", options);
+        server.launch();
+        return server.withDatabase();
+    }
+
+    private MariaDbServer withDatabase() {
+        execute("CREATE DATABASE " + database);
+        return this;
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return server;
     }
 
     private static void install(Path data) {
@@ -115,6 +140,7 @@ public final class MariaDbServer implements TestDatabase {
                 "--pid-file=" + directory.resolve("pid"),
                 "--innodb-flush-log-at-trx-commit=2",
                 "--skip-networking=0"));
+        command.addAll(options);
         addUser(command);
         ChildProcess child = ChildProcess.start("mariadb-" + port, new ProcessBuilder(command));
         process = child;
@@ -166,7 +192,9 @@ public final class MariaDbServer implements TestDatabase {
     @Override
     public void close() {
         ChildProcess child = process;
-        if (child != null && data != null) {
+        if (data == null) {
+            execute("DROP DATABASE IF EXISTS " + database);
+        } else if (child != null) {
             child.close();
             WorkDirectory.delete(data);
         }

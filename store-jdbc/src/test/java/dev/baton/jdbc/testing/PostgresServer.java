@@ -4,11 +4,15 @@ package dev.baton.jdbc.testing;
 import dev.baton.redis.testing.ChildProcess;
 import dev.baton.redis.testing.FreePort;
 import dev.baton.redis.testing.WorkDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +20,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server of our own, on a free loopback port, with one empty database; or a new database of the server that
- * {@value #VARIABLE} names, which cannot be stopped. Thread-safe, but for calls that change its process.
+ * A PostgreSQL server of our own, on a free loopback port, with one empty database; or a new database of a server that
+ * cannot be stopped: the one that {@value #VARIABLE} names, or else the one that all tests of this JVM share. Thread-safe,
+ * but for calls that change its process.
  */
 public final class PostgresServer implements TestDatabase {
     /** Names a server to use instead: {@code jdbc:postgresql://host:port/postgres?user=...&password=...}. */
@@ -26,7 +31,12 @@ public final class PostgresServer implements TestDatabase {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String USER = "user=postgres&password=baton";
 
+    private static @Nullable PostgresServer shared; // guarded by the class
+
     private final @Nullable Path data;
+    private final @Nullable PostgresServer owner;
+    private final @Nullable Path disk;
+    private final int mebibytes;
     private final List<String> options;
     private final String host;
     private final int port;
@@ -35,8 +45,19 @@ public final class PostgresServer implements TestDatabase {
     private volatile @Nullable ChildProcess process;
 
     private PostgresServer(
-            @Nullable Path data, List<String> options, String host, int port, String database, String login) {
+            @Nullable Path data,
+            @Nullable PostgresServer owner,
+            @Nullable Path disk,
+            int mebibytes,
+            List<String> options,
+            String host,
+            int port,
+            String database,
+            String login) {
         this.data = data;
+        this.owner = owner;
+        this.disk = disk;
+        this.mebibytes = mebibytes;
         this.options = options;
         this.host = host;
         this.port = port;
@@ -44,12 +65,48 @@ public final class PostgresServer implements TestDatabase {
         this.login = login;
     }
 
-    /** Starts a server, or makes a database of the one that is named. */
-    public static PostgresServer start(String... options) {
+    /** Makes a database of the server that is named, or of the one that all share. */
+    public static PostgresServer start() {
         String named = System.getenv(VARIABLE);
-        if (named != null && !named.isBlank() && options.length == 0) {
-            return named(URI.create(named.strip().substring("jdbc:".length())));
+        if (named != null && !named.isBlank()) {
+            URI uri = URI.create(named.strip().substring("jdbc:".length()));
+            int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+            return database(null, "jdbc:" + uri, uri.getHost(), port, uri.getQuery() == null ? "" : uri.getQuery());
         }
+        PostgresServer owner = shared();
+        return database(owner, owner.uri().toString(), owner.host, owner.port, USER);
+    }
+
+    /**
+     * Starts a server that no other test uses, with a tablespace of which new tables are made, on a disk of its own.
+     *
+     * @param mebibytes how large that disk is
+     * @throws IllegalStateException if it does not start, also because this system lets nobody but root have such a disk
+     */
+    public static PostgresServer ownOnSmallDisk(int mebibytes) {
+        Path disk = WorkDirectory.create("disk-");
+        PostgresServer server = create(disk, mebibytes, List.of());
+        execute(server.uri().toString(), "CREATE TABLESPACE small LOCATION '" + disk + "'");
+        execute(server.uri().toString(), "ALTER DATABASE postgres SET default_tablespace = small");
+        return server;
+    }
+
+    private static synchronized PostgresServer shared() {
+        PostgresServer server = shared;
+        if (server == null) {
+            server = own();
+            shared = server;
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end-of-postgres"));
+        }
+        return server;
+    }
+
+    /** Starts a server that no other test uses, whatever {@value #VARIABLE} says. */
+    public static PostgresServer own(String... options) {
+        return create(null, 0, List.of(options));
+    }
+
+    private static PostgresServer create(@Nullable Path disk, int mebibytes, List<String> options) {
         Path data = WorkDirectory.create("postgres-");
         run(
                 "initdb",
@@ -64,27 +121,27 @@ public final class PostgresServer implements TestDatabase {
                 "--locale=C",
                 "--no-sync",
                 "--no-instructions");
-        PostgresServer server =
-                new PostgresServer(data, List.of(options), "127.0.0.1", FreePort.next(), "postgres", USER);
+        PostgresServer server = new PostgresServer(
+                data, null, disk, mebibytes, options, "127.0.0.1", FreePort.next(), "postgres", USER);
         server.launch();
         return server;
     }
 
-    private static PostgresServer named(URI uri) {
+    private static PostgresServer database(
+            @Nullable PostgresServer owner, String door, String host, int port, String login) {
         String database = "baton_" + UUID.randomUUID().toString().replace("-", "");
-        PostgresServer server = new PostgresServer(
-                null,
-                List.of(),
-                uri.getHost(),
-                uri.getPort() < 0 ? 5432 : uri.getPort(),
-                database,
-                uri.getQuery() == null ? "" : uri.getQuery());
-        try (Connection connection = DriverManager.getConnection("jdbc:" + uri)) {
-            connection.createStatement().execute("CREATE DATABASE " + database);
+        PostgresServer server = new PostgresServer(null, owner, null, 0, List.of(), host, port, database, login);
+        execute(door, "CREATE DATABASE " + database);
+        return server;
+    }
+
+    private static void execute(String door, String sql) {
+        try (Connection connection = DriverManager.getConnection(door);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return server;
     }
 
     private static void run(String program, String... arguments) {
@@ -107,8 +164,16 @@ public final class PostgresServer implements TestDatabase {
         return command;
     }
 
+    /** The disk is mounted where only the server's processes see it, and gone with them. */
+    private List<String> commandOn(Path directory) {
+        String mount =
+                "mount -t tmpfs -o size=%dm tmpfs '%s' && exec unshare -U \"$@\"".formatted(mebibytes, directory);
+        String program = Unpacked.postgres().resolve("bin/postgres").toString();
+        return new ArrayList<>(List.of("unshare", "-Urm", "sh", "-c", mount, "sh", program));
+    }
+
     private void launch() {
-        List<String> command = command("postgres");
+        List<String> command = disk == null ? command("postgres") : commandOn(disk);
         command.addAll(List.of(
                 "-D",
                 java.util.Objects.requireNonNull(data).toString(),
@@ -155,6 +220,31 @@ public final class PostgresServer implements TestDatabase {
         return child;
     }
 
+    /** Stops the server and all processes that it has started, by SIGSTOP: connections stay open and unanswered. */
+    public void pause() {
+        ChildProcess child = (owner == null ? this : owner).process();
+        child.pause();
+        signalChildren(child, "STOP");
+    }
+
+    /** Lets a paused server go on. */
+    public void resume() {
+        ChildProcess child = (owner == null ? this : owner).process();
+        signalChildren(child, "CONT");
+        child.resume();
+    }
+
+    private static void signalChildren(ChildProcess child, String signal) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + signal + " \"$@\"", "sh"));
+        ProcessHandle.of(child.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(process -> command.add(String.valueOf(process.pid())));
+        // One that has ended meanwhile makes no difference.
+        try (ChildProcess kill = ChildProcess.start("kill", new ProcessBuilder(command))) {
+            kill.awaitExit(LIMIT);
+        }
+    }
+
     /** Ends the server by SIGKILL, or as a smart user would: its children end by themselves. */
     public void kill() {
         process().kill();
@@ -166,6 +256,20 @@ public final class PostgresServer implements TestDatabase {
         process().awaitExit(LIMIT);
     }
 
+    /** Makes a stopped server one that only reads until it is {@linkplain #promote promoted}, as a replica does. */
+    public void demote() {
+        try {
+            Files.createFile(java.util.Objects.requireNonNull(data).resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a replica the primary. */
+    public void promote() {
+        run("pg_ctl", "promote", "-D", java.util.Objects.requireNonNull(data).toString());
+    }
+
     /** Starts a server again that was stopped or killed, on the same port. */
     public void restart() {
         launch();
@@ -174,6 +278,9 @@ public final class PostgresServer implements TestDatabase {
     @Override
     public void close() {
         ChildProcess child = process;
+        if (owner != null) {
+            execute(owner.uri().toString(), "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        }
         if (child == null || data == null) {
             return;
         }
@@ -182,5 +289,8 @@ public final class PostgresServer implements TestDatabase {
         }
         child.close();
         WorkDirectory.delete(data);
+        if (disk != null) {
+            WorkDirectory.delete(disk);
+        }
     }
 }

@@ -16,7 +16,7 @@ import dev.baton.it.cluster.Cluster;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.ShopWar;
-import dev.baton.redis.testing.RedisServer;
+import dev.baton.it.store.SharedStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class LosslessCartIT {
     private static Path directory;
 
     @AutoClose
-    private static RedisServer redis;
+    private static SharedStore store;
 
     @AutoClose
     private static StoreProxy proxyOfA;
@@ -57,9 +57,9 @@ class LosslessCartIT {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        proxyOfA = StoreProxy.to(redis.uri());
-        proxyOfB = StoreProxy.to(redis.uri());
+        store = SharedStore.startUnlessNamed();
+        proxyOfA = StoreProxy.to(store.uri());
+        proxyOfB = StoreProxy.to(store.uri());
         Path war = ShopWar.open().writeTo(directory.resolve("shop.war"));
         cluster = Cluster.start(node(proxyOfA, war), node(proxyOfB, war));
         PROXIES.put(cluster.node(0), proxyOfA);
@@ -67,7 +67,7 @@ class LosslessCartIT {
     }
 
     private static TomcatSetup node(StoreProxy proxy, Path war) {
-        return DropIn.tomcat(proxy.uri()).application(SHOP, war);
+        return DropIn.tomcat(proxy.uri(), store).application(SHOP, war);
     }
 
     @AfterAll
@@ -78,8 +78,7 @@ class LosslessCartIT {
     /** One attribute, changed in place: of two writers at once the later would win, so one thread adds. */
     @Test
     void everyAnsweredAddIsInTheOneCartOnceThoughEachNodeIsKilledDuringAnAdd() {
-        Predicate<Command> savesCart =
-                command -> command.name().equals("EVALSHA") && command.words().contains("cart");
+        Predicate<Command> savesCart = command -> command.saves("cart");
         Customer customer = cluster.customer(SHOP);
         History<Integer, Seen> history = shop(customer, 1, number -> "/add?number=" + number, savesCart);
         for (TomcatNode node : cluster.nodes()) {
@@ -92,8 +91,7 @@ class LosslessCartIT {
     /** An attribute for each add: however many are written at once, all survive. */
     @Test
     void everyAnsweredAddOfSeveralThreadsIsInTheSessionThoughEachNodeIsKilledDuringAnAdd() {
-        Predicate<Command> savesAdd = command ->
-                command.name().equals("EVALSHA") && command.words().stream().anyMatch(word -> word.startsWith("add-"));
+        Predicate<Command> savesAdd = command -> command.saves("add-");
         Customer customer = cluster.customer(SHOP);
         customer.text(cluster.node(0), "/state");
         History<Integer, Seen> history =

@@ -5,6 +5,7 @@ import dev.baton.it.JettyDistribution;
 import dev.baton.it.JettySetup;
 import dev.baton.it.TomcatDistribution;
 import dev.baton.it.TomcatSetup;
+import dev.baton.it.store.SharedStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,6 +24,13 @@ public final class DropIn {
     /** Returns a Tomcat that keeps its sessions at {@code store}. */
     public static TomcatSetup tomcat(URI store) {
         return tomcat(manager(Map.of("store", store.toString())));
+    }
+
+    /** Returns a Tomcat that keeps its sessions in {@code store}, which it reaches at {@code uri}. */
+    public static TomcatSetup tomcat(URI uri, SharedStore store) {
+        TomcatSetup setup = tomcat(uri);
+        store.drivers().forEach(setup::library);
+        return setup;
     }
 
     /** Returns a Tomcat with {@code line} in its {@code conf/context.xml}. */

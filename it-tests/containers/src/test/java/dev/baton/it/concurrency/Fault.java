@@ -37,7 +37,7 @@ enum Fault {
             List<LostReply> lost = new ArrayList<>();
             for (int i = 0; i < SOME; i++) {
                 // A probe of the pool is lost without effect on any request.
-                lost.add(node.link().dropNextReplyOf(Fault::isScript, Loss.RESET));
+                lost.add(node.link().dropNextReplyOf(Command::isOfTheStore, Loss.RESET));
             }
             int end = storm.answered() + 10 * SOME;
             Await.until(
@@ -63,10 +63,6 @@ enum Fault {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int SOME = 6;
-
-    private static boolean isScript(Command command) {
-        return command.name().equals("EVALSHA");
-    }
 
     /** Lets it happen, and returns when the node is well again. */
     abstract void strike(SiteNode node, Storm storm);

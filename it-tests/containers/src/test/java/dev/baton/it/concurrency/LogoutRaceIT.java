@@ -52,7 +52,7 @@ class LogoutRaceIT {
 
     @AfterAll
     static void nothingIsLeftOfAnySession() {
-        assertThat(site.keysWith(":")).allMatch(key -> key.endsWith(":format"));
+        assertThat(site.store().traces("")).isEmpty();
     }
 
     @ParameterizedTest
@@ -91,7 +91,8 @@ class LogoutRaceIT {
     }
 
     static List<String> complaints(Round<Visit> round, Site site) {
-        return NoResurrection.complaints(round.history(), round.ends(), site.keysWith(round.handle()), REFUSALS);
+        return NoResurrection.complaints(
+                round.history(), round.ends(), site.store().traces(round.handle()), REFUSALS);
     }
 
     static void race(Round<Visit> round, Site site, String mode) {

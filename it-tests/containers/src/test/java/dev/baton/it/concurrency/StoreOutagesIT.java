@@ -44,23 +44,23 @@ class StoreOutagesIT {
         KILLED {
             @Override
             void begin(Site site) {
-                site.killStore();
+                site.store().kill();
             }
 
             @Override
             void end(Site site) {
-                site.restartStore();
+                site.store().restart();
             }
         },
         PAUSED {
             @Override
             void begin(Site site) {
-                site.pauseStore();
+                site.store().pause();
             }
 
             @Override
             void end(Site site) {
-                site.resumeStore();
+                site.store().resume();
             }
         },
         IN_A_BLACK_HOLE {

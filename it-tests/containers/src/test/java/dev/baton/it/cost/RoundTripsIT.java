@@ -11,8 +11,8 @@ import dev.baton.it.cluster.Cluster;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.ShopWar;
+import dev.baton.it.store.SharedStore;
 import dev.baton.redis.testing.Await;
-import dev.baton.redis.testing.RedisServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class RoundTripsIT {
     private static Path directory;
 
     @AutoClose
-    private static RedisServer redis;
+    private static SharedStore store;
 
     @AutoClose
     private static StoreProxy proxy;
@@ -47,12 +47,14 @@ class RoundTripsIT {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        proxy = StoreProxy.to(redis.uri());
+        store = SharedStore.startUnlessNamed();
+        proxy = StoreProxy.to(store.uri());
         Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
         Path club = ShopWar.withLogin().writeTo(directory.resolve("club.war"));
         TomcatSetup through = DropIn.tomcat(manager(proxy.uri()));
-        TomcatSetup past = DropIn.tomcat(manager(redis.uri()));
+        store.drivers().forEach(through::library);
+        TomcatSetup past = DropIn.tomcat(manager(store.uri()));
+        store.drivers().forEach(past::library);
         for (TomcatSetup setup : List.of(through, past)) {
             setup.application(SHOP, shop).application(CLUB, club);
         }

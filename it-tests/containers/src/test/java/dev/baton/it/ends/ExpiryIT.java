@@ -83,12 +83,11 @@ class ExpiryIT {
             begin(site, client, application, size, random);
         }
         due.stream().filter(session -> session.kill() != Kill.NEVER).forEach(session -> kill(site, session, patience));
-        String keys = "/" + application.name() + ":d:";
         try {
             Await.until(
                     "nothing to be left of the sessions that fell due",
                     patience,
-                    () -> site.keysWith(keys).size() <= living.size());
+                    () -> site.store().sessions(application.name()) <= living.size());
         } catch (IllegalStateException e) {
             return List.of(e.getMessage());
         }

@@ -108,7 +108,7 @@ class UsedSessionsIT {
             used.add(begin(by.get(i), client, application, idle));
         }
         all.addAll(used);
-        site.pauseStore();
+        site.store().pause();
         List<Future<WebReply>> refused = new ArrayList<>();
         try {
             for (int i = 0; i < USED; i++) {
@@ -118,7 +118,7 @@ class UsedSessionsIT {
             }
             pass(pause(idle));
         } finally {
-            site.resumeStore();
+            site.store().resume();
         }
         for (Future<WebReply> each : refused) {
             each.get();

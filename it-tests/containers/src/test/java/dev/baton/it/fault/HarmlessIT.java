@@ -13,9 +13,10 @@ import dev.baton.it.cluster.Cluster;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.ShopWar;
-import dev.baton.redis.testing.RedisServer;
+import dev.baton.it.store.SharedStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,8 +33,10 @@ class HarmlessIT {
     @TempDir
     private static Path directory;
 
+    private static final Predicate<Command> SAVES_CART = command -> command.saves("cart");
+
     @AutoClose
-    private static RedisServer redis;
+    private static SharedStore store;
 
     @AutoClose
     private static StoreProxy proxy;
@@ -45,10 +48,10 @@ class HarmlessIT {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
-        proxy = StoreProxy.to(redis.uri());
-        cluster = Cluster.start(
-                DropIn.tomcat(proxy.uri()).application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war"))));
+        store = SharedStore.startUnlessNamed();
+        proxy = StoreProxy.to(store.uri());
+        cluster = Cluster.start(DropIn.tomcat(proxy.uri(), store)
+                .application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war"))));
         node = cluster.node(0);
     }
 
@@ -151,7 +154,7 @@ class HarmlessIT {
     @Test
     void aReplyOfTheStoreThatIsLostIsAskedForOnceMoreAndTheAddIsMadeOnce() {
         Customer customer = customerWithACart();
-        LostReply lost = proxy.dropNextReplyOf(HarmlessIT::savesCart, Loss.RESET);
+        LostReply lost = proxy.dropNextReplyOf(SAVES_CART, Loss.RESET);
         assertThat(customer.text(node, "/add?number=3")).isEqualTo("added as 3");
         assertThat(lost.isLost()).isTrue();
         assertThat(numbersIn(customer)).containsExactly("1", "2", "3");
@@ -161,8 +164,8 @@ class HarmlessIT {
     @Test
     void anAddOfWhichTheStoreNeverAnsweredIsNoSuccessAndIsThereOnceOrNotAtAll() {
         Customer customer = customerWithACart();
-        LostReply first = proxy.dropNextReplyOf(HarmlessIT::savesCart, Loss.RESET);
-        LostReply second = proxy.dropNextReplyOf(HarmlessIT::savesCart, Loss.RESET);
+        LostReply first = proxy.dropNextReplyOf(SAVES_CART, Loss.RESET);
+        LostReply second = proxy.dropNextReplyOf(SAVES_CART, Loss.RESET);
         WebReply reply = customer.get(node, "/add?number=3");
         assertThat(first.isLost()).isTrue();
         assertThat(second.isLost()).isTrue();
@@ -175,9 +178,5 @@ class HarmlessIT {
                 .doesNotHaveDuplicates();
         customer.text(node, "/add?number=4");
         assertThat(numbersIn(customer)).contains("1", "2", "4").doesNotHaveDuplicates();
-    }
-
-    private static boolean savesCart(Command command) {
-        return command.name().equals("EVALSHA") && command.words().contains("cart");
     }
 }

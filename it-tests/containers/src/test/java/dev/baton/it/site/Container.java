@@ -25,13 +25,20 @@ public enum Container {
     /** Embedded Tomcat and the drop-in jar. */
     TOMCAT {
         @Override
-        ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications) {
+        ServerNode launch(
+                String name,
+                URI store,
+                Path files,
+                List<Path> before,
+                List<Path> drivers,
+                List<Application> applications) {
             int port = FreePort.next();
             JavaCommand command = JavaCommand.of(SiteMain.class.getName())
                     .classPath(before.toArray(Path[]::new))
                     .classPath(place(SiteMain.class), place(JdkTypeMatrix.class))
                     .classPath(place(Tomcat.class), place(PostConstruct.class))
                     .classPath(Path.of(System.getProperty("baton.dropin")))
+                    .classPath(drivers.toArray(Path[]::new))
                     // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their
                     // buffers.
                     .options(ROOM, "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
@@ -44,15 +51,27 @@ public enum Container {
     /** The distribution of Jetty 12.1 and the module's zip. */
     JETTY {
         @Override
-        ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications) {
-            return jetty(JettyDistribution::newer, name, store, files, before, applications);
+        ServerNode launch(
+                String name,
+                URI store,
+                Path files,
+                List<Path> before,
+                List<Path> drivers,
+                List<Application> applications) {
+            return jetty(JettyDistribution::newer, name, store, files, before, drivers, applications);
         }
     },
     /** The distribution of Jetty 12.0 and the module's zip. */
     JETTY_OLDER {
         @Override
-        ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications) {
-            return jetty(JettyDistribution::older, name, store, files, before, applications);
+        ServerNode launch(
+                String name,
+                URI store,
+                Path files,
+                List<Path> before,
+                List<Path> drivers,
+                List<Application> applications) {
+            return jetty(JettyDistribution::older, name, store, files, before, drivers, applications);
         }
     };
 
@@ -98,8 +117,10 @@ public enum Container {
      *
      * @param files what applications serve, and where they write
      * @param before classes and resources that come before Baton's own
+     * @param drivers the jars that the store needs beside Baton's
      */
-    abstract ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications);
+    abstract ServerNode launch(
+            String name, URI store, Path files, List<Path> before, List<Path> drivers, List<Application> applications);
 
     private static ServerNode jetty(
             Supplier<JettyDistribution> of,
@@ -107,6 +128,7 @@ public enum Container {
             URI store,
             Path files,
             List<Path> before,
+            List<Path> drivers,
             List<Application> applications) {
         if (!before.isEmpty()) {
             throw new IllegalArgumentException(
@@ -124,6 +146,7 @@ public enum Container {
                 .user(IdentityPages.USER, IdentityPages.USER, IdentityPages.ROLE)
                 .property(Ends.DIRECTORY, files.toString())
                 .jvmOption(ROOM);
+        drivers.forEach(setup::library);
         for (Application application : applications) {
             setup.file(
                     "webapps/" + application.name() + ".xml",

@@ -7,9 +7,7 @@ import dev.baton.it.StoreProxy;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
-import dev.baton.redis.testing.RedisOptions;
-import dev.baton.redis.testing.RedisServer;
-import dev.baton.redis.testing.RespClient;
+import dev.baton.it.store.SharedStore;
 import dev.baton.redis.testing.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,11 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A Redis server and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
+/** A store and some nodes on it that serve the same applications, without stickiness. Thread-safe. */
 public final class Site implements AutoCloseable {
     /** The files that every application serves: one small, one so large that Tomcat leaves it to the system. */
     private static final int LARGE_FILE = 100_000;
@@ -35,12 +34,12 @@ public final class Site implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final RedisServer redis;
+    private final SharedStore store;
     private final Path files;
     private final List<SiteNode> nodes;
 
-    private Site(RedisServer redis, Path files, List<SiteNode> nodes) {
-        this.redis = redis;
+    private Site(SharedStore store, Path files, List<SiteNode> nodes) {
+        this.store = store;
         this.files = files;
         this.nodes = List.copyOf(nodes);
     }
@@ -62,9 +61,8 @@ public final class Site implements AutoCloseable {
 
     /** Starts nodes on a store that loses nothing when it is killed, and for whose answers they wait so long. */
     public static Site startOnDurableStore(int count, Duration timeout, Application... applications) {
-        RedisOptions options = RedisOptions.defaults().with("appendonly", "yes").with("appendfsync", "always");
         return start(
-                RedisServer.embedded(options),
+                SharedStore.startDurable(),
                 "?timeout=" + timeout.toMillis() + "ms",
                 Collections.nCopies(count, Container.TOMCAT),
                 List.of(),
@@ -72,11 +70,11 @@ public final class Site implements AutoCloseable {
     }
 
     private static Site start(List<Container> containers, List<Path> before, Application... applications) {
-        return start(RedisServer.embedded(), "", containers, before, applications);
+        return start(SharedStore.start(), "", containers, before, applications);
     }
 
     private static Site start(
-            RedisServer redis,
+            SharedStore store,
             String parameters,
             List<Container> containers,
             List<Path> before,
@@ -89,18 +87,19 @@ public final class Site implements AutoCloseable {
             Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
             for (Container container : containers) {
                 String name = Character.toString('a' + nodes.size());
-                StoreProxy link = StoreProxy.to(URI.create(redis.uri() + parameters));
-                nodes.add(SiteNode.launch(container, name, link, files, before, List.of(applications)));
+                StoreProxy link = StoreProxy.to(URI.create(store.uri() + parameters));
+                nodes.add(
+                        SiteNode.launch(container, name, link, files, before, store.drivers(), List.of(applications)));
             }
             nodes.forEach(SiteNode::awaitReady);
-            site = new Site(redis, files, nodes);
+            site = new Site(store, files, nodes);
             return site;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             if (site == null) {
                 nodes.forEach(SiteNode::close);
-                redis.close();
+                store.close();
                 WorkDirectory.delete(files);
             }
         }
@@ -120,16 +119,6 @@ public final class Site implements AutoCloseable {
         }
     }
 
-    /** Ends the store by SIGKILL; what it has acknowledged is in its file if it is a durable one. */
-    public void killStore() {
-        redis.kill();
-    }
-
-    /** Starts the store again. */
-    public void restartStore() {
-        redis.restart();
-    }
-
     /** Returns the node that stopped in the midst of telling the end of this session, or nothing if none did yet. */
     public Optional<SiteNode> heldAtTheEndOf(String handle) {
         Path file = files.resolve(HELD + handle);
@@ -141,16 +130,6 @@ public final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Stops the store by SIGSTOP: connections stay open and unanswered. */
-    public void pauseStore() {
-        redis.pause();
-    }
-
-    /** Lets a paused store go on. */
-    public void resumeStore() {
-        redis.resume();
     }
 
     /** Returns a node by its place. */
@@ -178,26 +157,16 @@ public final class Site implements AutoCloseable {
         return WebConnection.exchange(node.port(), WebRequest.get(path), PATIENCE);
     }
 
-    /** Opens a bare connection to the store, past all proxies. */
-    public RespClient store() {
-        return redis.connect();
-    }
-
-    /** Returns all keys of the store that hold {@code text}. */
-    public List<String> keysWith(String text) {
-        try (RespClient client = store()) {
-            Object keys = client.call("KEYS", "*" + text + "*");
-            return ((List<?>) keys).stream().map(String::valueOf).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Returns the store, past all proxies. */
+    public SharedStore store() {
+        return store;
     }
 
     /** Kills all nodes and the store, and deletes their files. */
     @Override
     public void close() {
         nodes.forEach(SiteNode::close);
-        redis.close();
+        store.close();
         WorkDirectory.delete(files);
     }
 }

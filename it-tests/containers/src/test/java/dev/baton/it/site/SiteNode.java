@@ -30,8 +30,9 @@ public final class SiteNode implements Node, AutoCloseable {
             StoreProxy link,
             Path files,
             List<Path> before,
+            List<Path> drivers,
             List<Application> applications) {
-        return new SiteNode(container.launch(name, link.uri(), files, before, applications), link);
+        return new SiteNode(container.launch(name, link.uri(), files, before, drivers, applications), link);
     }
 
     /** Waits until the node serves requests. */
