@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /**
  * Passes each request to the next node in turn, whoever sent it: no request stays with a node.
  *
- * <p>A request goes to the other node instead if it never reached the first one, or if it was cut off and is safe to
+ * <p>A request goes to the next node instead if it never reached the first one, or if it was cut off and is safe to
  * repeat. Any other request that was cut off is answered 502 and says so, because it may have been carried out.
  */
 final class Balancer implements HttpHandler {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two nodes, their Redis and what happened to them last: all that the page shows of the cluster.
+ * The nodes, their store and what happened to them last: all that the page shows of the cluster.
  *
  * <p>Thread-safe.
  */
@@ -32,8 +32,9 @@ final class Cluster implements AutoCloseable {
     Cluster(Path directory) {
         this.directory = directory;
         this.nodes = List.of(
-                new NodeProcess("A", directory.resolve("node-a"), this::changed),
-                new NodeProcess("B", directory.resolve("node-b"), this::changed));
+                new NodeProcess("A", Container.TOMCAT, directory.resolve("node-a"), this::changed),
+                new NodeProcess("B", Container.TOMCAT, directory.resolve("node-b"), this::changed),
+                new NodeProcess("C", Container.JETTY, directory.resolve("node-c"), this::changed));
     }
 
     /** Starts the store and then the nodes; returns when the store is ready and the nodes are on their way. */
@@ -69,7 +70,7 @@ final class Cluster implements AutoCloseable {
     /** All nodes, beginning with the one whose turn it is. */
     List<NodeProcess> inTurn() {
         List<NodeProcess> order = new ArrayList<>(nodes);
-        Collections.rotate(order, turn.getAndIncrement() % 2 == 0 ? 0 : 1);
+        Collections.rotate(order, -Math.floorMod(turn.getAndIncrement(), order.size()));
         return order;
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** The cluster as the page sees and steers it, through the balancer's own requests. Not thread-safe. */
 final class ClusterView {
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_AGAIN_MILLIS = 20;
 
     /** A request that is in flight for so long is in the node, and no longer on its way there. */
@@ -26,6 +26,27 @@ final class ClusterView {
 
     void start(String node) throws IOException, InterruptedException {
         browser.post(ClusterEndpoint.PATH + "start/" + node, Map.of());
+    }
+
+    /** The names of all nodes, in the order of their turns. */
+    List<String> nodes() throws IOException, InterruptedException {
+        return list("nodes").stream()
+                .map(node -> String.valueOf(node.get("name")))
+                .toList();
+    }
+
+    /** What the node runs in, with its release. */
+    String container(String node) throws IOException, InterruptedException {
+        return String.valueOf(node(node).get("container"));
+    }
+
+    /** The name of the first node that runs in a container whose name begins so. */
+    String nodeWhoseContainerIs(String prefix) throws IOException, InterruptedException {
+        return list("nodes").stream()
+                .filter(node -> String.valueOf(node.get("container")).startsWith(prefix))
+                .map(node -> String.valueOf(node.get("name")))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The names of the nodes in a state: {@code up}, {@code starting} or {@code down}. */

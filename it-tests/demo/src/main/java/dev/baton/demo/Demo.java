@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Starts the demo: a store, two nodes and a balancer in front of them.
+ * Starts the demo: a store, two Tomcats, a Jetty and a balancer in front of them.
  *
  * <p>System properties: {@code demo.store} is the store, {@code redis} unless it is {@code h2} or {@code postgres}; {@code
  * demo.port} is the port to use if it is free, and {@code demo.check} lets the demo play
@@ -102,7 +102,7 @@ public final class Demo {
     private static void announce(Cluster cluster) throws InterruptedException {
         boolean up =
                 cluster.await(c -> c.nodes().stream().allMatch(n -> n.port().isPresent()), 60_000);
-        System.out.println(up ? "Both nodes are up. Ctrl-C ends everything." : "A node did not start; see above.");
+        System.out.println(up ? "All nodes are up. Ctrl-C ends everything." : "A node did not start; see above.");
         Thread.currentThread().join();
     }
 

@@ -4,6 +4,7 @@ package dev.baton.demo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
  * <p>It prints a line for each step and ends at the first that goes wrong.
  */
 final class Journey {
-    private static final long LONGEST_SECONDS = 45;
+    private static final long LONGEST_SECONDS = 120;
     private static final String MIDDLE_OF_REQUEST_MILLIS = "4000";
 
     private final PrintStream out;
@@ -35,6 +36,7 @@ final class Journey {
     /** Not the common pool: with few processors it runs one of the journey's two threads only. */
     private final ExecutorService threads = Executors.newCachedThreadPool(Journey::daemon);
 
+    private List<String> nodes = List.of();
     private int steps;
     private int added;
     private String handle = "";
@@ -64,36 +66,40 @@ final class Journey {
     }
 
     private void travel() {
-        step("both nodes come up", this::comeUp);
+        step("all nodes come up", this::comeUp);
         step("fill the cart across the nodes", this::fillCart);
         step("kill a node in the middle of an add", this::killInTheMiddle);
-        step("go on with the other node", this::goOn);
+        step("go on with the others", this::goOn);
         step("start the killed node again", this::startAgain);
         step("log in with FORM, each request on another node", this::logIn);
-        step("the id from before the login is dead on both nodes", this::idBeforeLoginIsDead);
-        step("kill the node that saw the login last", this::killAfterLogin);
+        step("the id from before the login is dead on all nodes", this::idBeforeLoginIsDead);
+        step("kill the Jetty", this::killTheJetty);
         step("rotate the id", this::rotate);
         step("log out everywhere", this::logOut);
     }
 
     private String comeUp() throws Exception {
-        cluster.awaitUp("A");
-        cluster.awaitUp("B");
-        return "processes " + cluster.pid("A") + " and " + cluster.pid("B");
+        nodes = cluster.nodes();
+        List<String> seen = new ArrayList<>();
+        for (String node : nodes) {
+            cluster.awaitUp(node);
+            seen.add(node + ": " + cluster.container(node) + ", process " + cluster.pid(node));
+        }
+        return String.join("; ", seen);
     }
 
     private String fillCart() throws Exception {
-        TreeSet<String> nodes = new TreeSet<>();
-        for (int i = 0; i < 6; i++) {
+        TreeSet<String> served = new TreeSet<>();
+        for (int i = 0; i < 2 * nodes.size(); i++) {
             View view = add();
             if (handle.isEmpty()) {
                 handle = view.handle().orElse("");
             }
             expect("a cart of " + added + " in session " + handle, view, hasCart(view));
-            nodes.add(view.node());
+            served.add(view.node());
         }
-        expect("adds served by A and B", nodes, nodes.equals(new TreeSet<>(List.of("A", "B"))));
-        return added + " adds on nodes " + nodes + ", one session, handle " + handle;
+        expect("adds served by " + nodes, served, served.equals(new TreeSet<>(nodes)));
+        return added + " adds on nodes " + served + ", one session, handle " + handle;
     }
 
     private String killInTheMiddle() throws Exception {
@@ -123,23 +129,20 @@ final class Journey {
     }
 
     private String goOn() throws Exception {
-        String left = cluster.nodesThatAre("up").get(0);
-        for (int i = 0; i < 3; i++) {
+        List<String> left = cluster.nodesThatAre("up");
+        for (int i = 0; i < 4; i++) {
             View view = add();
-            expect(
-                    "a cart of " + added + " from node " + left,
-                    view,
-                    hasCart(view) && view.node().equals(left));
+            expect("a cart of " + added + " from one of " + left, view, hasCart(view) && left.contains(view.node()));
         }
-        return "3 adds, all on node " + left + ", nothing but 200, " + added + " in the cart";
+        return "4 adds on nodes " + left + ", nothing but 200, " + added + " in the cart";
     }
 
     private String startAgain() throws Exception {
         String node = cluster.nodesThatAre("down").get(0);
         cluster.start(node);
         cluster.awaitUp(node);
-        expectOnBothNodes("the cart of " + added, this::hasCart);
-        return "node " + node + " as process " + cluster.pid(node) + ", and the cart of " + added + " from both";
+        expectOnAllNodes("the cart of " + added, this::hasCart);
+        return "node " + node + " as process " + cluster.pid(node) + ", and the cart of " + added + " from all";
     }
 
     private String logIn() throws Exception {
@@ -149,13 +152,14 @@ final class Journey {
         Browser.Answer wrong = logInWith("wrong");
         expect("a refusal of a wrong password", wrong, wrong.body().contains("That was not it"));
         Browser.Answer right = logInWith("demo");
-        expect("a redirect to the page asked for", right, right.location().endsWith("/shop/account"));
-        Browser.Answer account = browser.get(right.location());
+        // A page that one container has noted down means nothing to the other, which leads to the shop instead.
+        expect("a redirect", right, right.location().matches(".*/shop(/account)?"));
+        Browser.Answer account = browser.get("/shop/account");
         expect("that page to let ada in", account, account.location().endsWith("/shop/"));
         expect("a new id after the login", "the old one", !browser.sessionId().equals(before));
         oldId = before;
-        expectOnBothNodes("ada's cart of " + added, this::isAdas);
-        return "form on %s, wrong password on %s, right one on %s, page on %s; ada with %d in the cart on both"
+        expectOnAllNodes("ada's cart of " + added, this::isAdas);
+        return "form on %s, wrong password on %s, right one on %s, page on %s; ada with %d in the cart on all"
                 .formatted(form.node(), wrong.node(), right.node(), account.node(), added);
     }
 
@@ -165,18 +169,18 @@ final class Journey {
 
     private String idBeforeLoginIsDead() throws Exception {
         expectDead(oldId);
-        return "no session for it on A nor on B, and ada is still in: " + ada();
+        return "no session for it on any, and ada is still in: " + ada();
     }
 
-    private String killAfterLogin() throws Exception {
-        String victim = ada().node();
-        cluster.kill(victim);
-        cluster.awaitDown(victim);
+    private String killTheJetty() throws Exception {
+        String jetty = cluster.nodeWhoseContainerIs("Jetty");
+        cluster.kill(jetty);
+        cluster.awaitDown(jetty);
         View view = ada();
-        cluster.start(victim);
-        cluster.awaitUp(victim);
-        expectOnBothNodes("ada's cart of " + added, this::isAdas);
-        return "node " + victim + " gone, " + view + "; started again, and the same from both";
+        cluster.start(jetty);
+        cluster.awaitUp(jetty);
+        expectOnAllNodes("ada's cart of " + added, this::isAdas);
+        return "node " + jetty + " gone, " + view + "; started again, and the same from all";
     }
 
     private String rotate() throws Exception {
@@ -184,20 +188,20 @@ final class Journey {
         View view = View.of(browser.post("/shop/api/rotate", Map.of()));
         expect("ada's cart of " + added + " under a new id", view, isAdas(view));
         expect("a new id", "the old one", !browser.sessionId().equals(before));
-        expectOnBothNodes("ada's cart of " + added, this::isAdas);
+        expectOnAllNodes("ada's cart of " + added, this::isAdas);
         expectDead(before);
-        return "a new id with the same handle on both nodes; the old id dead on both";
+        return "a new id with the same handle on all nodes; the old id dead on all";
     }
 
     private String logOut() throws Exception {
         String before = browser.sessionId();
         View view = View.of(browser.post("/shop/api/logout", Map.of()));
         expect("no session and no user", view, isNobodys(view));
-        expectOnBothNodes("no session and no user", Journey::isNobodys);
+        expectOnAllNodes("no session and no user", Journey::isNobodys);
         expectDead(before);
         Browser.Answer account = Browser.withSessionId(home, before).get("/shop/account");
         expect("the form to log in", account, account.body().contains("j_security_check"));
-        return "logged out on node " + view.node() + "; the id opens nothing on A nor on B";
+        return "logged out on node " + view.node() + "; the id opens nothing on any";
     }
 
     private View add() throws IOException, InterruptedException {
@@ -226,23 +230,23 @@ final class Journey {
         return view.count() == 0 && view.user().isEmpty() && view.handle().isEmpty();
     }
 
-    private void expectOnBothNodes(String what, Predicate<View> promise) throws IOException, InterruptedException {
-        expectOnBothNodes(browser, what, promise);
+    private void expectOnAllNodes(String what, Predicate<View> promise) throws IOException, InterruptedException {
+        expectOnAllNodes(browser, what, promise);
     }
 
     private void expectDead(String id) throws IOException, InterruptedException {
-        expectOnBothNodes(Browser.withSessionId(home, id), "nothing under the old id", Journey::isNobodys);
+        expectOnAllNodes(Browser.withSessionId(home, id), "nothing under the old id", Journey::isNobodys);
     }
 
-    private static void expectOnBothNodes(Browser browser, String what, Predicate<View> promise)
+    private void expectOnAllNodes(Browser browser, String what, Predicate<View> promise)
             throws IOException, InterruptedException {
-        TreeSet<String> nodes = new TreeSet<>();
-        for (int i = 0; i < 2; i++) {
+        TreeSet<String> served = new TreeSet<>();
+        for (int i = 0; i < nodes.size(); i++) {
             View view = View.of(browser.get("/shop/api/cart"));
             expect(what, view, promise.test(view));
-            nodes.add(view.node());
+            served.add(view.node());
         }
-        expect("answers from A and B", nodes, nodes.size() == 2);
+        expect("answers from " + nodes, served, served.equals(new TreeSet<>(nodes)));
     }
 
     private static Thread daemon(Runnable task) {

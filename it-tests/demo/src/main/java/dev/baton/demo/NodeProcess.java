@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node as the balancer sees it: a JVM that runs {@link Node}, that can be killed and started again.
+ * One node as the balancer sees it: a JVM that runs a {@link Container} with the shop, that can be killed and started again.
  *
  * <p>Thread-safe.
  */
@@ -28,6 +28,7 @@ final class NodeProcess implements Backend, AutoCloseable {
     private static final int EXIT_OF_SIGKILL = 128 + 9;
 
     private final String name;
+    private final Container container;
     private final Path directory;
     private final Runnable onChange;
 
@@ -39,8 +40,9 @@ final class NodeProcess implements Backend, AutoCloseable {
     private @Nullable String end;
     private boolean closed;
 
-    NodeProcess(String name, Path directory, Runnable onChange) {
+    NodeProcess(String name, Container container, Path directory, Runnable onChange) {
         this.name = name;
+        this.container = container;
         this.directory = directory;
         this.onChange = onChange;
     }
@@ -69,7 +71,7 @@ final class NodeProcess implements Backend, AutoCloseable {
                         "-D" + DemoStore.PROPERTY + "=" + DemoStore.kind(),
                         "-classpath",
                         System.getProperty("java.class.path"),
-                        Node.class.getName(),
+                        container.main(),
                         name,
                         store,
                         directory.toString()))
@@ -112,6 +114,7 @@ final class NodeProcess implements Backend, AutoCloseable {
     synchronized Map<String, @Nullable Object> view() {
         Map<String, @Nullable Object> view = new LinkedHashMap<>();
         view.put("name", name);
+        view.put("container", container.title());
         view.put("state", state.name().toLowerCase(Locale.ROOT));
         view.put("pid", process == null || state == State.DOWN ? null : process.pid());
         view.put("served", served);
@@ -120,7 +123,7 @@ final class NodeProcess implements Backend, AutoCloseable {
     }
 
     private void printed(Process by, String line) {
-        if (!line.startsWith(Node.READY)) {
+        if (!line.startsWith(Launcher.READY)) {
             complained(line);
             return;
         }
@@ -128,7 +131,7 @@ final class NodeProcess implements Backend, AutoCloseable {
             if (by != process || !by.isAlive()) {
                 return;
             }
-            port = Integer.parseInt(line.substring(Node.READY.length()));
+            port = Integer.parseInt(line.substring(Launcher.READY.length()));
             state = State.UP;
         }
         onChange.run();

@@ -28,18 +28,18 @@ function showNode(node) {
   card.querySelector(".state").textContent = node.state;
   card.querySelector(".node-facts").textContent = node.state === "down"
     ? (node.end ? "ended by " + node.end + ", after " + plural(node.served, "request") : "not started yet")
-    : "Tomcat 11 · process " + node.pid + " · " + plural(node.served, "request");
+    : node.container + " · process " + node.pid + " · " + plural(node.served, "request");
   card.querySelector("[data-kill]").hidden = node.state === "down";
   card.querySelector("[data-start]").hidden = node.state !== "down";
   for (const wire of all(`[data-wire="${node.name}"]`)) wire.classList.toggle("down", node.state !== "up");
 }
 
 function tellNode(node, before) {
-  const other = node.name === "A" ? "B" : "A";
+  const up = Object.values(nodes).filter(one => one.state === "up").map(one => one.name);
   if (node.state === "up") {
     tell(before.pid || before.end ? `Node ${node.name} is up: a new process that knows nothing of you, until your next click.` : `Node ${node.name} is up.`);
-  } else if (node.state === "down" && nodes[other].state === "up") {
-    tell(`Node ${node.name} is gone (${node.end}). Go on clicking: node ${other} has your session.`);
+  } else if (node.state === "down" && up.length) {
+    tell(`Node ${node.name} is gone (${node.end}). Go on clicking: ${up.length > 1 ? "nodes " + up.join(" and ") + " have" : "node " + up[0] + " has"} your session.`);
   } else if (node.state === "down") {
     tell("No node is left. Your session is still in Redis: start one and go on.");
   }
@@ -153,8 +153,8 @@ async function ask(method, path, form, said) {
 
 function served(view) {
   const cart = plural(view.count, "piece") + " in the cart";
-  const missing = Object.values(nodes).find(node => node.state !== "up");
-  if (missing) return `Node ${view.node} serves every click while node ${missing.name} is ${missing.state}. Nothing is missing: ${cart}.`;
+  const missing = Object.values(nodes).filter(node => node.state !== "up");
+  if (missing.length) return `Node ${view.node} served this click, while ${missing.map(node => `node ${node.name} is ${node.state}`).join(" and ")}. Nothing is missing: ${cart}.`;
   return lastNode && lastNode !== view.node
     ? `Node ${view.node} served this click, node ${lastNode} the one before. Same session, same cart: ${cart}.`
     : `Node ${view.node} served this click: ${cart}. Click again.`;
@@ -198,9 +198,9 @@ function line(item) {
 for (const tile of all(".tile")) tile.onclick = () => inTurn(() => add(tile.dataset.sku, 0));
 $("again").onclick = () => inTurn(() => ask("GET", "cart", null, view => served(view)));
 $("rotate").onclick = () => inTurn(() => ask("POST", "rotate", {},
-  view => `Node ${view.node} changed the session id. The handle stays; the old id is dead on both nodes.`));
+  view => `Node ${view.node} changed the session id. The handle stays; the old id is dead on all nodes.`));
 $("logout").onclick = () => inTurn(() => ask("POST", "logout", {},
-  view => `Node ${view.node} ended the session. It is gone on the other node, too.`));
+  view => `Node ${view.node} ended the session. It is gone on the others, too.`));
 
 /* ---- Clicking by itself, slowly enough that a kill often hits a request in the middle ---- */
 

@@ -2,9 +2,6 @@
 package dev.baton.demo;
 
 import dev.baton.tomcat.BatonManager;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -16,17 +13,12 @@ import org.apache.tomcat.util.descriptor.web.SecurityCollection;
 import org.apache.tomcat.util.descriptor.web.SecurityConstraint;
 
 /**
- * One node of the demo: a Tomcat with the shop, in a JVM of its own.
+ * A node of the demo: a Tomcat with the shop, in a JVM of its own.
  *
  * <p>All that makes its sessions outlive it is the Manager set in {@link #shop}.
  */
-public final class Node {
-    /** What the node prints when it serves requests, followed by its port. */
-    static final String READY = "ready ";
-
-    private static final String CUSTOMER = "customer";
-
-    private Node() {}
+public final class TomcatNode {
+    private TomcatNode() {}
 
     /**
      * Serves the shop on a free port of the loopback interface until standard input ends.
@@ -35,23 +27,21 @@ public final class Node {
      */
     public static void main(String[] args) throws LifecycleException {
         Logger.getLogger("").setLevel(Level.WARNING);
-        Thread guard = new Thread(Node::endWithParent, "ends-with-parent");
-        guard.setDaemon(true);
-        guard.start();
+        Launcher.endWithIt();
 
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(args[2]);
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
-        tomcat.addUser("ada", "demo");
-        tomcat.addRole("ada", CUSTOMER);
+        tomcat.addUser(Customers.NAME, Customers.PASSWORD);
+        tomcat.addRole(Customers.NAME, Customers.ROLE);
         Context shop = shop(tomcat, args[0], args[1]);
         tomcat.start();
         if (!shop.getState().isAvailable()) {
             // Tomcat goes on without an application that failed, but the demo has no other
             System.exit(1);
         }
-        System.out.println(READY + tomcat.getConnector().getLocalPort());
+        Launcher.tellReady(tomcat.getConnector().getLocalPort());
         tomcat.getServer().await();
     }
 
@@ -60,42 +50,32 @@ public final class Node {
 
         BatonManager manager = new BatonManager();
         manager.setStore(store);
-        manager.setNamespace("demo/shop");
+        manager.setNamespace(Container.NAMESPACE);
         context.setManager(manager);
 
         Tomcat.addServlet(context, "page", new PageServlet());
         context.addServletMapping("", "page");
-        context.addServletMapping("/login", "page");
-        context.addServletMapping("/login-failed", "page");
+        context.addServletMapping(Customers.LOGIN_PAGE, "page");
+        context.addServletMapping(Customers.REFUSAL_PAGE, "page");
         Tomcat.addServlet(context, "api", new ShopServlet(node));
         context.addServletMapping("/api/*", "api");
         Tomcat.addServlet(context, "account", new AccountServlet());
-        context.addServletMapping("/account", "account");
+        context.addServletMapping(Customers.PAGE, "account");
         protectAccount(context);
         return context;
     }
 
     private static void protectAccount(Context context) {
         SecurityCollection account = new SecurityCollection();
-        account.addPattern("/account");
+        account.addPattern(Customers.PAGE);
         SecurityConstraint customersOnly = new SecurityConstraint();
         customersOnly.addCollection(account);
-        customersOnly.addAuthRole(CUSTOMER);
+        customersOnly.addAuthRole(Customers.ROLE);
         context.addConstraint(customersOnly);
-        context.addSecurityRole(CUSTOMER);
-        context.setLoginConfig(new LoginConfig("FORM", null, "/login", "/login-failed"));
+        context.addSecurityRole(Customers.ROLE);
+        context.setLoginConfig(new LoginConfig("FORM", Customers.REALM, Customers.LOGIN_PAGE, Customers.REFUSAL_PAGE));
         FormAuthenticator form = new FormAuthenticator();
-        form.setLandingPage("/account");
+        form.setLandingPage(Customers.PAGE);
         context.getPipeline().addValve(form);
-    }
-
-    /** The launcher holds the other end of standard input, and an end of it is the launcher's end. */
-    private static void endWithParent() {
-        try (InputStream in = System.in) {
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            // a broken pipe says the same as a closed one
-        }
-        Runtime.getRuntime().halt(0);
     }
 }
