@@ -4,7 +4,6 @@ package dev.baton.it;
 import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.ChildProcess;
 import dev.baton.redis.testing.FreePort;
-import dev.baton.redis.testing.OutputBuffer;
 import dev.baton.redis.testing.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,37 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * A Jetty of the distribution as a process, with a {@code jetty.base} and a port of its own. Thread-safe.
- *
- * <p>Its log is its {@link #output}, all of it.
- */
-public final class JettyNode implements Node, AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
+/** A Jetty of the distribution as a process, with a {@code jetty.base} of its own. Thread-safe. */
+public final class JettyNode extends ServerNode {
+    /** The system property in which applications find the node's port. */
+    public static final String PORT = "baton.it.port";
 
-    private final String name;
-    private final int port;
-    private final Path base;
-    private final NodeProcess process;
+    private static final Duration MODULES_LIMIT = Duration.ofSeconds(120);
 
-    private JettyNode(String name, int port, Path base, NodeProcess process) {
-        this.name = name;
-        this.port = port;
-        this.base = base;
-        this.process = process;
-    }
-
-    static JettyNode start(String name, JettySetup setup) {
-        JettyNode node = launch(name, setup);
-        try {
-            node.awaitReady();
-            return node;
-        } catch (IllegalStateException e) {
-            node.close();
-            throw e;
-        }
+    private JettyNode(String name, int port, Path base, JettySetup setup) {
+        super(name, port, base, command(port, base, setup));
     }
 
     static JettyNode launch(String name, JettySetup setup) {
@@ -60,9 +37,17 @@ public final class JettyNode implements Node, AutoCloseable {
             throw new UncheckedIOException("Cannot lay out a Jetty in " + base, e);
         }
         addModules(name, base, setup);
-        JavaCommand run = starter(base, setup).arguments("jetty.http.host=127.0.0.1", "jetty.http.port=" + port);
-        setup.lines.forEach(run::arguments);
-        return new JettyNode(name, port, base, NodeProcess.start(name, run));
+        return new JettyNode(name, port, base, setup);
+    }
+
+    private static JavaCommand command(int port, Path base, JettySetup setup) {
+        JavaCommand command = starter(base, setup)
+                .property(PORT, Integer.toString(port))
+                .arguments("jetty.http.host=127.0.0.1", "jetty.http.port=" + port);
+        setup.lines.forEach(command::arguments);
+        setup.properties.forEach(command::property);
+        setup.jvmOptions.forEach(command::options);
+        return command;
     }
 
     private static void layOut(Path base, JettySetup setup) throws IOException {
@@ -74,6 +59,10 @@ public final class JettyNode implements Node, AutoCloseable {
             Path path = base.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
+        }
+        for (Map.Entry<Path, String> library : setup.libraries.entrySet()) {
+            Path directory = Files.createDirectories(base.resolve(library.getValue()));
+            Files.copy(library.getKey(), directory.resolve(library.getKey().getFileName()));
         }
         for (Map.Entry<String, Path> application : setup.applications.entrySet()) {
             Files.copy(application.getValue(), base.resolve("webapps").resolve(application.getKey() + ".war"));
@@ -100,7 +89,7 @@ public final class JettyNode implements Node, AutoCloseable {
         try {
             Await.until(
                     name + " to add its modules",
-                    START_LIMIT,
+                    MODULES_LIMIT,
                     () -> !adding.isAlive(),
                     () -> adding.output().tail());
         } finally {
@@ -115,67 +104,5 @@ public final class JettyNode implements Node, AutoCloseable {
                 .property("jetty.home", home.toString())
                 .property("jetty.base", base.toString())
                 .directory(base);
-    }
-
-    /**
-     * Waits until the node answers HTTP; its applications are deployed then.
-     *
-     * @throws IllegalStateException if it ends or does not answer within 90 seconds, with what it printed
-     */
-    public void awaitReady() {
-        Await.until(name + " to answer on port " + port, START_LIMIT, this::answersOrEnded, () -> output().tail());
-        if (!process.isAlive()) {
-            throw new IllegalStateException(process.describeEnd());
-        }
-    }
-
-    private boolean answersOrEnded() {
-        return !process.isAlive()
-                || WebConnection.exchange(port, WebRequest.get("/"), PROBE_LIMIT)
-                                .status()
-                        > 0;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    /** Returns the node's log since it was started last. */
-    public OutputBuffer output() {
-        return process.output();
-    }
-
-    /** Ends the node by SIGKILL and returns when it is gone. */
-    public void kill() {
-        process.kill();
-    }
-
-    /** Ends the node by SIGTERM, which lets Jetty end its applications in order. */
-    public void stop() {
-        process.stop(STOP_LIMIT);
-    }
-
-    /** Kills the node if it lives, starts it again on the same port, and returns when it answers. */
-    public void restart() {
-        process.restart();
-        awaitReady();
-    }
-
-    /** Kills the node and deletes its files. */
-    @Override
-    public void close() {
-        process.close();
-        WorkDirectory.delete(base);
-    }
-
-    @Override
-    public String toString() {
-        return name + " on port " + port;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>Files of the distribution are changed only where a user changes them: jars go to {@code lib}, lines into
  * {@code conf/context.xml}, users into {@code conf/tomcat-users.xml}, applications into {@code webapps}.
  */
-public final class TomcatSetup {
+public final class TomcatSetup implements NodeSetup {
     final TomcatDistribution distribution;
     final List<Path> libraries = new ArrayList<>();
     final List<String> contextLines = new ArrayList<>();
@@ -35,6 +35,7 @@ public final class TomcatSetup {
     }
 
     /** Puts a jar into {@code lib}. */
+    @Override
     public TomcatSetup library(Path jar) {
         libraries.add(jar);
         return this;
@@ -47,12 +48,14 @@ public final class TomcatSetup {
     }
 
     /** Deploys a WAR, under the path that {@code name} stands for: {@code shop}, {@code shop##2} or {@code ROOT}. */
+    @Override
     public TomcatSetup application(String name, Path war) {
         applications.put(name, war);
         return this;
     }
 
     /** Adds a user to {@code conf/tomcat-users.xml}. */
+    @Override
     public TomcatSetup user(String name, String password, String... roles) {
         users.add(new TomcatUser(name, password, List.of(roles)));
         return this;
@@ -94,10 +97,10 @@ public final class TomcatSetup {
      * @throws IllegalStateException if it does not, with what it printed
      */
     public TomcatNode start(String name) {
-        return TomcatNode.start(name, this);
+        return ServerNode.ready(launch(name));
     }
 
-    /** Starts a node and returns at once, so that several come up at the same time; {@link TomcatNode#awaitReady} waits. */
+    @Override
     public TomcatNode launch(String name) {
         return TomcatNode.launch(name, this);
     }

@@ -2,6 +2,7 @@
 package dev.baton.it.concurrency;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.baton.it.History;
 import dev.baton.it.Prove;
@@ -9,6 +10,7 @@ import dev.baton.it.oracle.Access;
 import dev.baton.it.oracle.RisingValue;
 import dev.baton.it.site.Application;
 import dev.baton.it.site.Application.Trait;
+import dev.baton.it.site.Container;
 import dev.baton.it.site.Site;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +40,9 @@ class ReadYourWritesIT {
 
     @BeforeAll
     static void start() {
-        site = Site.start(2, MERGE, LOGIN, STRICT, LOCK, UNHOOKED);
+        site = Container.isTomcatOnly()
+                ? Site.start(2, MERGE, LOGIN, STRICT, LOCK, UNHOOKED)
+                : Site.start(2, MERGE, STRICT, LOCK);
         // What a node sends late is late for the store as well: a commit after the first byte loses the race against a
         // read on the other node.
         site.node(0).link().delayRequests(Duration.ofMillis(2));
@@ -47,6 +51,9 @@ class ReadYourWritesIT {
     @ParameterizedTest
     @EnumSource
     void nothingWrittenIsMissed(Way way) {
+        assumeThat(way != Way.FORM_LOGIN || Container.isTomcatOnly())
+                .as("Jetty shows the login page without the parameters of the request that it interrupts")
+                .isTrue();
         List<String> stale = run(way == Way.FORM_LOGIN ? LOGIN : MERGE, way, PAIRS);
         assertThat(stale).isEmpty();
     }
@@ -66,6 +73,7 @@ class ReadYourWritesIT {
     @ParameterizedTest
     @EnumSource(names = {"FLUSH", "BODY_OVER_THE_BUFFER", "CONTENT_LENGTH_REACHED", "NO_CONTENT", "HEAD"})
     void aNodeThatSavesWhenTheRequestHasEndedIsFoundOut(Way way) {
+        assumeThat(Container.isTomcatOnly()).as("the mutant is a Tomcat").isTrue();
         assertThat(run(UNHOOKED, way, 40)).isNotEmpty();
     }
 

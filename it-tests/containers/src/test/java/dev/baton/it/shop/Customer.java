@@ -3,9 +3,8 @@ package dev.baton.it.shop;
 
 import dev.baton.it.CookieJar;
 import dev.baton.it.Delivery;
-import dev.baton.it.JettyNode;
 import dev.baton.it.Node;
-import dev.baton.it.TomcatNode;
+import dev.baton.it.ServerNode;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
@@ -104,11 +103,8 @@ public final class Customer {
     }
 
     private static String logOf(Node node) {
-        if (node instanceof TomcatNode tomcat) {
-            return "Its log ends with\n" + tomcat.output().tail();
-        }
-        return node instanceof JettyNode jetty
-                ? "Its log ends with\n" + jetty.output().tail()
+        return node instanceof ServerNode server
+                ? "Its log ends with\n" + server.output().tail()
                 : "";
     }
 

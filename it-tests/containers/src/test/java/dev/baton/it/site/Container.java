@@ -1,55 +1,145 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.site;
 
+import dev.baton.it.JavaCommand;
+import dev.baton.it.JettyDistribution;
+import dev.baton.it.JettySetup;
+import dev.baton.it.ServerNode;
+import dev.baton.it.site.Application.Trait;
+import dev.baton.redis.testing.FreePort;
+import dev.baton.redis.testing.WorkDirectory;
+import dev.baton.session.codec.JdkTypeMatrix;
 import jakarta.annotation.PostConstruct;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.catalina.startup.Tomcat;
 
 /** What a node of the site runs in, with Baton as a user of that container gets it. */
 public enum Container {
     /** Embedded Tomcat and the drop-in jar. */
-    TOMCAT(SiteMain.class) {
+    TOMCAT {
         @Override
-        List<Path> libraries(Path files) {
-            return List.of(
-                    place(Tomcat.class), place(PostConstruct.class), Path.of(System.getProperty("baton.dropin")));
+        ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications) {
+            int port = FreePort.next();
+            JavaCommand command = JavaCommand.of(SiteMain.class.getName())
+                    .classPath(before.toArray(Path[]::new))
+                    .classPath(place(SiteMain.class), place(JdkTypeMatrix.class))
+                    .classPath(place(Tomcat.class), place(PostConstruct.class))
+                    .classPath(Path.of(System.getProperty("baton.dropin")))
+                    // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their
+                    // buffers.
+                    .options(ROOM, "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
+                    .arguments(Integer.toString(port), store.toString(), files.toString())
+                    .arguments(
+                            applications.stream().map(Application::toArgument).toArray(String[]::new));
+            return ServerNode.launch(name, port, WorkDirectory.create("tomcat-" + name + "-"), command);
         }
     },
-    /** Embedded Jetty and the jars of the module's zip. */
-    JETTY(JettySiteMain.class) {
+    /** The distribution of Jetty 12.1 and the module's zip. */
+    JETTY {
         @Override
-        List<Path> libraries(Path files) {
-            List<Path> libraries = new ArrayList<>(module(files));
-            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .filter(Container::isOfJetty)
-                    .map(Path::of)
-                    .forEach(libraries::add);
-            return libraries;
+        ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications) {
+            return jetty(JettyDistribution::newer, name, store, files, before, applications);
+        }
+    },
+    /** The distribution of Jetty 12.0 and the module's zip. */
+    JETTY_OLDER {
+        @Override
+        ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications) {
+            return jetty(JettyDistribution::older, name, store, files, before, applications);
         }
     };
 
-    private final Class<?> main;
+    /** The system property that names the containers of a site's nodes, in turn, with commas; Tomcat if it is not set. */
+    public static final String PROPERTY = "baton.it.fleet";
 
-    Container(Class<?> main) {
-        this.main = main;
+    private static final String ROOM = "-Xmx512m";
+
+    private static final String CONTEXT = """
+            <?xml version="1.0"?>
+            <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+            <Configure class="org.eclipse.jetty.%s.webapp.WebAppContext">
+              <Set name="contextPath">/%s</Set>
+              <Set name="war">%s</Set>
+            %s</Configure>
+            """;
+
+    private static final String SETTING = """
+              <Call name="setAttribute"><Arg>baton.%s</Arg><Arg>%s</Arg></Call>
+            """;
+
+    /** Returns the containers of so many nodes, as this run of the tests wants them. */
+    static List<Container> ofThisRun(int count) {
+        List<Container> wanted = wanted();
+        return IntStream.range(0, count)
+                .mapToObj(i -> wanted.get(i % wanted.size()))
+                .toList();
     }
 
-    String main() {
-        return main.getName();
+    /** Tells whether nodes are Tomcats only, as this run of the tests wants them. */
+    public static boolean isTomcatOnly() {
+        return wanted().stream().allMatch(TOMCAT::equals);
     }
 
-    /** Returns the container's jars and Baton's. */
-    abstract List<Path> libraries(Path files);
+    private static List<Container> wanted() {
+        return Stream.of(System.getProperty(PROPERTY, TOMCAT.name()).split(","))
+                .map(name -> valueOf(name.strip().toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    /**
+     * Starts a node and returns at once.
+     *
+     * @param files what applications serve, and where they write
+     * @param before classes and resources that come before Baton's own
+     */
+    abstract ServerNode launch(String name, URI store, Path files, List<Path> before, List<Application> applications);
+
+    private static ServerNode jetty(
+            Supplier<JettyDistribution> of,
+            String name,
+            URI store,
+            Path files,
+            List<Path> before,
+            List<Application> applications) {
+        if (!before.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "On Jetty nothing comes before Baton's jars, but this should: " + before);
+        }
+        JettyDistribution distribution = of.get();
+        JettySetup setup = JettySetup.of(distribution)
+                .archive(Path.of(System.getProperty("baton.jetty.module")))
+                .module("session-store-baton")
+                .module("http2c")
+                .line("baton.store=" + store)
+                // The one that an embedded Tomcat has for it.
+                .line("baton.namespace=Tomcat/[host][path]")
+                .line("jetty.http.idleTimeout=0")
+                .user(IdentityPages.USER, IdentityPages.USER, IdentityPages.ROLE)
+                .property(Ends.DIRECTORY, files.toString())
+                .jvmOption(ROOM);
+        for (Application application : applications) {
+            setup.file(
+                    "webapps/" + application.name() + ".xml",
+                    context(distribution, application, SiteWar.write(application, files)));
+        }
+        return setup.launch(name);
+    }
+
+    private static String context(JettyDistribution distribution, Application application, Path war) {
+        if (application.traits().contains(Trait.UNHOOKED)) {
+            throw new IllegalArgumentException("No Jetty can be " + application.traits());
+        }
+        StringBuilder settings = new StringBuilder();
+        application.settings().forEach((name, value) -> settings.append(SETTING.formatted(name, value)));
+        return CONTEXT.formatted(distribution.servlets(), application.name(), war, settings);
+    }
 
     static Path place(Class<?> type) {
         try {
@@ -57,38 +147,6 @@ public enum Container {
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static boolean isOfJetty(String entry) {
-        String path = entry.replace('\\', '/');
-        return path.contains("/org/eclipse/jetty/")
-                || path.contains("/jakarta/servlet/")
-                || path.contains("/org/slf4j/");
-    }
-
-    private static List<Path> module(Path files) {
-        Path directory = files.resolve("baton-jars");
-        try {
-            if (!Files.exists(directory)) {
-                Files.createDirectory(directory);
-                unpack(Path.of(System.getProperty("baton.jetty.module")), directory);
-            }
-            try (Stream<Path> jars = Files.list(directory)) {
-                return jars.toList();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void unpack(Path zip, Path directory) throws IOException {
-        try (FileSystem archive = FileSystems.newFileSystem(zip);
-                Stream<Path> entries = Files.walk(archive.getPath("/lib"))) {
-            for (Path jar :
-                    entries.filter(entry -> entry.toString().endsWith(".jar")).toList()) {
-                Files.copy(jar, directory.resolve(jar.getFileName().toString()));
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.site;
 
+import dev.baton.it.JettyNode;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
@@ -27,7 +28,15 @@ public final class Ends implements HttpSessionListener {
 
     private static final Duration HELD_FOR = Duration.ofMinutes(5);
 
-    private static volatile @Nullable Path log;
+    /** The system property that says where to write of ends, in containers in which {@link #logTo} cannot be called. */
+    static final String DIRECTORY = "baton.it.ends";
+
+    private static volatile @Nullable Path log = configured();
+
+    private static @Nullable Path configured() {
+        String directory = System.getProperty(DIRECTORY);
+        return directory == null ? null : Path.of(directory, Site.ENDS + System.getProperty(JettyNode.PORT));
+    }
 
     /** Has each end written to this file too, which outlives the node: the session's handle and what it has as its counter. */
     static void logTo(Path file) {

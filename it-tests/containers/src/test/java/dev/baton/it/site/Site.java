@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,7 +52,7 @@ public final class Site implements AutoCloseable {
 
     /** Starts nodes that find the classes and resources of {@code before} before Baton's own. */
     public static Site start(int count, List<Path> before, Application... applications) {
-        return start(Collections.nCopies(count, Container.TOMCAT), before, applications);
+        return start(Container.ofThisRun(count), before, applications);
     }
 
     /** Starts a node in each of these containers. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.site;
 
+import dev.baton.it.JettySetup;
 import dev.baton.it.site.Application.Trait;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.logging.Level;
@@ -27,9 +27,6 @@ import org.apache.tomcat.util.descriptor.web.SecurityConstraint;
 
 /** A node: a JVM with an embedded Tomcat and the site's applications, each with a Manager of Baton. */
 public final class SiteMain {
-    /** What a node prints that serves requests. */
-    static final String READY = "ready";
-
     private static final String MANAGER = "dev.baton.tomcat.BatonManager";
     private static final int GONE = 410;
     private static final int NOT_FOUND = 404;
@@ -58,7 +55,6 @@ public final class SiteMain {
                 System.exit(1);
             }
         }
-        System.out.println(READY);
         tomcat.getServer().await();
     }
 
@@ -114,10 +110,7 @@ public final class SiteMain {
     private static void writeBeforeFiles(Context context) {
         FilterDef filter = new FilterDef();
         filter.setFilterName("writes");
-        filter.setFilter((Filter) (request, response, chain) -> {
-            CommitPages.set((jakarta.servlet.http.HttpServletRequest) request);
-            chain.doFilter(request, response);
-        });
+        filter.setFilter(new WritesBefore());
         filter.setAsyncSupported("true");
         context.addFilterDef(filter);
         FilterMap map = new FilterMap();
@@ -144,7 +137,7 @@ public final class SiteMain {
         context.addConstraint(constraint);
         context.setRealm(new Anybody());
         context.addSecurityRole(IdentityPages.ROLE);
-        context.setLoginConfig(new LoginConfig("FORM", "members", "/login", "/login-failed"));
+        context.setLoginConfig(new LoginConfig("FORM", JettySetup.REALM, "/login", "/login-failed"));
         context.getPipeline().addValve(new FormAuthenticator());
     }
 }

@@ -16,12 +16,13 @@ import java.util.Map;
  * <p>A page stands under {@code /read} as well, for applications in which requests to {@code /read/*} only read.
  */
 @SuppressWarnings("serial")
-final class SiteServlet extends HttpServlet {
+public final class SiteServlet extends HttpServlet {
     private static final String READING = "/read";
 
     private final transient Map<String, Page> pages = new HashMap<>();
 
-    SiteServlet() {
+    /** Makes the servlet, as containers do. */
+    public SiteServlet() {
         pages.putAll(SessionPages.all());
         pages.putAll(HoldPages.all());
         pages.putAll(IdentityPages.all());
