@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.cluster;
 
+import dev.baton.it.JettyDistribution;
+import dev.baton.it.JettySetup;
 import dev.baton.it.TomcatDistribution;
 import dev.baton.it.TomcatSetup;
 import java.net.URI;
@@ -8,9 +10,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a user does to a Tomcat: one jar in {@code lib}, one line in {@code conf/context.xml}. */
+/**
+ * What a user does to a Tomcat: one jar in {@code lib}, one line in {@code conf/context.xml}; and to a Jetty: an archive
+ * unpacked into the {@code jetty.base}, a module added, and a line.
+ */
 public final class DropIn {
     private static final String JAR = "baton.dropin";
+    private static final String MODULE = "baton.jetty.module";
 
     private DropIn() {}
 
@@ -31,6 +37,16 @@ public final class DropIn {
                 .logging("org.apache.juli.FileHandler.encoding = UTF-8")
                 .logging("java.util.logging.ConsoleHandler.level = INFO")
                 .logging("dev.baton.level = ALL");
+    }
+
+    /** Returns a Jetty with the module, in a fleet with Tomcats, that keeps its sessions at {@code store}. */
+    public static JettySetup jetty(JettyDistribution distribution, URI store) {
+        return JettySetup.of(distribution)
+                .archive(Path.of(System.getProperty(MODULE)))
+                .module("session-store-baton")
+                .line("baton.store=" + store)
+                .line("baton.namespace=Catalina/[host][path]")
+                .file("resources/jetty-logging.properties", "dev.baton.LEVEL=DEBUG\n");
     }
 
     /** Returns the Manager's element with these settings. */

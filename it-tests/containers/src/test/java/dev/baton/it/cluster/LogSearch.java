@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.cluster;
 
+import dev.baton.it.ServerNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,15 @@ final class LogSearch {
 
     private LogSearch(List<String> lines) {
         this.lines = lines;
+    }
+
+    /** Reads a node's log files, or what is kept of its output if it has none. */
+    static LogSearch of(ServerNode node) {
+        Path logs = node.base().resolve("logs");
+        if (Files.exists(logs)) {
+            return in(logs);
+        }
+        return new LogSearch(node.output().lines());
     }
 
     /**

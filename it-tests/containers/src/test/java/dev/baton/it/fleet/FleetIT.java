@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.it.JettyDistribution;
 import dev.baton.it.JettyNode;
-import dev.baton.it.JettySetup;
 import dev.baton.it.Node;
 import dev.baton.it.PendingReply;
 import dev.baton.it.StoreProxy;
@@ -21,7 +20,6 @@ import dev.baton.it.shop.ShopWar;
 import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.RedisServer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,23 +61,15 @@ class FleetIT {
         proxy = StoreProxy.to(redis.uri());
         Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
         tomcat = DropIn.tomcat(redis.uri()).application(SHOP, shop).launch("tomcat");
-        newer = jetty(JettyDistribution.newer(), proxy.uri())
+        newer = DropIn.jetty(JettyDistribution.newer(), proxy.uri())
                 .application(SHOP, shop)
                 .launch("jetty-newer");
-        older = jetty(JettyDistribution.older(), redis.uri())
+        older = DropIn.jetty(JettyDistribution.older(), redis.uri())
                 .application(SHOP, shop)
                 .launch("jetty-older");
         tomcat.awaitReady();
         newer.awaitReady();
         older.awaitReady();
-    }
-
-    private static JettySetup jetty(JettyDistribution distribution, URI store) {
-        return JettySetup.of(distribution)
-                .archive(Path.of(System.getProperty("baton.jetty.module")))
-                .module("session-store-baton")
-                .line("baton.store=" + store)
-                .line("baton.namespace=Catalina/[host][path]");
     }
 
     static Stream<Arguments> pairs() {

@@ -4,7 +4,7 @@ package dev.baton.it.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.it.Prove;
-import dev.baton.it.TomcatNode;
+import dev.baton.it.ServerNode;
 import dev.baton.it.TomcatSetup;
 import dev.baton.it.WebReply;
 import dev.baton.it.cluster.DropIn;
@@ -88,7 +88,7 @@ class ClusterJourneyIT extends Journeys {
         System.out.printf(
                 "| adds while a slot moves to and fro | %d | 0 | %d done, %d in doubt, %d moves |%n",
                 number.get(), added.size(), doubted.size(), 2 * Prove.count(100));
-        for (TomcatNode node : cluster().nodes()) {
+        for (ServerNode node : cluster().nodes()) {
             List<Integer> there = customer.lines(node, "/cart").stream()
                     .map(line -> Integer.valueOf(line.replaceFirst(".*number=(\\d+).*", "$1")))
                     .toList();
@@ -126,7 +126,7 @@ class ClusterJourneyIT extends Journeys {
         }
         dying.kill();
         for (Customer customer : customers) {
-            for (TomcatNode node : cluster().nodes()) {
+            for (ServerNode node : cluster().nodes()) {
                 Await.until(
                         node + " to serve",
                         LIMIT,

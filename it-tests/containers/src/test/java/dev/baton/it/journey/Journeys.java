@@ -3,13 +3,13 @@ package dev.baton.it.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.it.NodeSetup;
 import dev.baton.it.PendingReply;
-import dev.baton.it.TomcatNode;
-import dev.baton.it.TomcatSetup;
+import dev.baton.it.ServerNode;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
-import dev.baton.it.cluster.Cluster;
+import dev.baton.it.cluster.Fleet;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.Item;
 import dev.baton.it.shop.ShopWar;
@@ -40,25 +40,47 @@ abstract class Journeys {
     private static Path directory;
 
     @AutoClose
-    private Cluster cluster;
+    private Fleet<ServerNode> cluster;
 
-    private TomcatNode a;
-    private TomcatNode b;
+    private ServerNode a;
+    private ServerNode b;
 
-    /** Starts the store, and returns a Tomcat that keeps its sessions there. The subclass closes the store. */
-    abstract TomcatSetup startStore();
+    /** What a login that interrupted a request leads to. */
+    enum Login {
+        /** The request, with its method and its parameters. */
+        REPLAYS_THE_REQUEST,
+        /** The page that was asked for. */
+        LEADS_BACK,
+        /** The application: the node that asked for the login has noted the page down for nodes of its own kind. */
+        LEADS_HOME
+    }
 
-    final Cluster cluster() {
+    /** Starts the store, and returns a node that keeps its sessions there. The subclass closes the store. */
+    abstract NodeSetup startStore();
+
+    /** Returns what the second node is, beside {@code one}. */
+    NodeSetup other(NodeSetup one) {
+        return one;
+    }
+
+    Login login() {
+        return Login.REPLAYS_THE_REQUEST;
+    }
+
+    final Fleet<ServerNode> cluster() {
         return cluster;
     }
 
     @BeforeAll
     final void start() {
-        TomcatSetup setup = startStore()
-                .application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war")))
-                .application(CLUB, ShopWar.withLogin().writeTo(directory.resolve("club.war")))
-                .user("ada", "enigma", "customer");
-        cluster = Cluster.start(setup, setup);
+        NodeSetup one = startStore();
+        NodeSetup other = other(one);
+        Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
+        Path club = ShopWar.withLogin().writeTo(directory.resolve("club.war"));
+        for (NodeSetup setup : one == other ? List.of(one) : List.of(one, other)) {
+            setup.application(SHOP, shop).application(CLUB, club).user("ada", "enigma", "customer");
+        }
+        cluster = Fleet.of(one, other);
         a = cluster.node(0);
         b = cluster.node(1);
     }
@@ -119,9 +141,9 @@ abstract class Journeys {
 
         assertThat(onA).containsEntry("new", "true").containsEntry("patience", "1800");
         assertThat(onB).containsEntry("new", "false").containsEntry("patience", "1234");
-        assertThat(onB.get("id"))
-                .isEqualTo(onA.get("id"))
-                .isEqualTo(customer.id().orElseThrow());
+        String id = customer.id().orElseThrow();
+        assertThat(onA.get("id")).startsWith(id);
+        assertThat(onB.get("id")).startsWith(id);
         assertThat(onB.get("created")).isEqualTo(onA.get("created"));
         long after = System.currentTimeMillis();
         assertThat(Long.parseLong(onB.get("created"))).isBetween(before - CLOCK_ERROR, after + CLOCK_ERROR);
@@ -138,17 +160,24 @@ abstract class Journeys {
         Customer thief = cluster.known(customer.copy());
 
         WebReply accepted = customer.post(b, "/j_security_check", ADA);
-        assertThat(accepted.redirectPath()).contains("/club/account/orders");
-        WebReply replayed = customer.follow(a, accepted);
-        assertThat(replayed.status()).isEqualTo(200);
-        assertThat(replayed.text().lines())
-                .contains("user=ada", "auth=FORM", "customer=true", "clerk=false", "method=POST", "order=a book");
+        String page = accepted.redirectPath().orElseThrow();
+        if (login() == Login.LEADS_HOME) {
+            assertThat(page).startsWith("/club").doesNotContain("account");
+        } else {
+            assertThat(page).isEqualTo("/club/account/orders");
+            WebReply replayed = customer.follow(a, accepted);
+            assertThat(replayed.status()).isEqualTo(200);
+            assertThat(replayed.text().lines()).contains("user=ada", "auth=FORM", "customer=true", "clerk=false");
+            if (login() == Login.REPLAYS_THE_REQUEST) {
+                assertThat(replayed.text().lines()).contains("method=POST", "order=a book");
+            }
+        }
 
         assertThat(customer.lines(b, "/account"))
                 .contains("user=ada", "principal=ada", "auth=FORM", "customer=true", "clerk=false", "method=GET");
         assertThat(customer.get(a, "/office").status()).isEqualTo(403);
         assertThat(customer.get(b, "/office").status()).isEqualTo(403);
-        for (TomcatNode node : cluster.nodes()) {
+        for (ServerNode node : cluster.nodes()) {
             assertThat(thief.copy().get(node, "/account").text())
                     .as("what the id from before the login shows on %s", node)
                     .contains("Who are you?");
@@ -176,7 +205,7 @@ abstract class Journeys {
 
         customer.text(a, "/rotate");
         assertThat(customer.id().orElseThrow()).isNotEqualTo(old).startsWith(old.substring(0, 22));
-        for (TomcatNode node : List.of(b, a)) {
+        for (ServerNode node : List.of(b, a)) {
             assertThat(customer.text(node, "/cart")).isEqualTo(rows(1));
             assertThat(left.copy().text(node, "/look")).isEqualTo("none");
             assertThat(left.copy().text(node, "/cart")).isEqualTo("none");
@@ -193,7 +222,7 @@ abstract class Journeys {
         Customer left = cluster.known(customer.copy());
 
         assertThat(customer.text(a, "/end")).isEqualTo("ended");
-        for (TomcatNode node : List.of(b, a)) {
+        for (ServerNode node : List.of(b, a)) {
             assertThat(left.copy().text(node, "/look")).isEqualTo("none");
             assertThat(left.copy().text(node, "/cart")).isEqualTo("none");
         }
@@ -203,7 +232,7 @@ abstract class Journeys {
         assertThat(left.id().orElseThrow()).doesNotStartWith(handle);
     }
 
-    private List<String> eventsOf(String handle, TomcatNode node) {
+    private List<String> eventsOf(String handle, ServerNode node) {
         return cluster.customer(SHOP).lines(node, "/events").stream()
                 .filter(line -> line.startsWith(handle))
                 .map(line -> line.substring(handle.length() + 1))

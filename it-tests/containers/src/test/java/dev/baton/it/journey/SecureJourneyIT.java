@@ -3,7 +3,7 @@ package dev.baton.it.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.it.TomcatNode;
+import dev.baton.it.ServerNode;
 import dev.baton.it.TomcatSetup;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
@@ -83,7 +83,7 @@ class SecureJourneyIT extends Journeys {
         try {
             Future<?> adding = thread.submit(() -> {
                 while (!over.get()) {
-                    TomcatNode node = cluster().node(added.get() % 2);
+                    ServerNode node = cluster().node(added.get() % 2);
                     int number = added.get() + 1;
                     assertThat(customer.text(node, "/add?number=" + number)).isEqualTo("added as " + number);
                     added.set(number);
@@ -106,11 +106,11 @@ class SecureJourneyIT extends Journeys {
             over.set(true);
             thread.shutdownNow();
         }
-        for (TomcatNode node : cluster().nodes()) {
+        for (ServerNode node : cluster().nodes()) {
             assertThat(customer.text(node, "/cart"))
                     .isEqualTo(rows(IntStream.rangeClosed(1, added.get()).toArray()));
         }
-        for (TomcatNode node : cluster().nodes()) {
+        for (ServerNode node : cluster().nodes()) {
             assertThat(cluster().entriesAbout(node, "sesame")).isEmpty();
         }
     }

@@ -3,7 +3,7 @@ package dev.baton.it.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.it.TomcatNode;
+import dev.baton.it.ServerNode;
 import dev.baton.it.TomcatSetup;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.shop.Customer;
@@ -66,14 +66,14 @@ class SentinelJourneyIT extends Journeys {
 
     /** A cart that has so many items, which nothing but this fills, is filled on. */
     private void goesOn(Customer customer, int items) {
-        for (TomcatNode node : cluster().nodes()) {
+        for (ServerNode node : cluster().nodes()) {
             Await.until(
                     node + " to serve", LIMIT, () -> customer.get(node, "/cart").status() == 200);
         }
         customer.text(cluster().node(1), "/add?number=" + (items + 1));
         customer.text(cluster().node(0), "/add?number=" + (items + 2));
         int[] numbers = IntStream.rangeClosed(1, items + 2).toArray();
-        for (TomcatNode node : cluster().nodes()) {
+        for (ServerNode node : cluster().nodes()) {
             assertThat(customer.text(node, "/cart")).isEqualTo(rows(numbers));
         }
     }

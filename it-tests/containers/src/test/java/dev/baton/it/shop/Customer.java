@@ -64,8 +64,13 @@ public final class Customer {
 
     private WebReply taken(WebRequest request, WebReply reply) {
         cookies.store(request.path(), reply);
-        cookies.value(COOKIE, request.path()).ifPresent(ids::add);
+        cookies.value(COOKIE, request.path()).map(Customer::withoutRoute).ifPresent(ids::add);
         return reply;
+    }
+
+    private static String withoutRoute(String id) {
+        int dot = id.indexOf('.');
+        return dot < 0 ? id : id.substring(0, dot);
     }
 
     /**
@@ -123,9 +128,9 @@ public final class Customer {
         return values;
     }
 
-    /** Returns the present session id, if there is a cookie. */
+    /** Returns the present session id, if there is a cookie, without the name that a container adds for balancers. */
     public Optional<String> id() {
-        return cookies.value(COOKIE, "/" + application);
+        return cookies.value(COOKIE, "/" + application).map(Customer::withoutRoute);
     }
 
     /** Replaces the cookie, as somebody does who makes ids up. */
