@@ -4,6 +4,7 @@ package dev.baton.jetty;
 import dev.baton.session.engine.CommitFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
@@ -63,7 +64,14 @@ final class SavingStream extends HttpStream.Wrapper {
             scope.failureIsTold();
             replaced = true;
             BufferUtil.clear(content);
-            super.send(request, FailureResponse.insteadOf(response, failure), true, BufferUtil.EMPTY_BUFFER, callback);
+            byte[] body = FailureResponse.body(failure);
+            // Of a HEAD only the head goes out.
+            super.send(
+                    request,
+                    FailureResponse.insteadOf(response, failure, body),
+                    true,
+                    HttpMethod.HEAD.is(request.getMethod()) ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body),
+                    callback);
         } else {
             warn(failure);
             callback.failed(cutOff());

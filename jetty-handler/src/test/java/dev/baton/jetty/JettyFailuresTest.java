@@ -65,7 +65,22 @@ class JettyFailuresTest {
         assertThat(response.headers().firstValue("Baton-Outcome")).hasValue(outcome);
         assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 503);
         assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(response.body()).doesNotContain("done");
+        assertThat(response.body()).startsWith(Integer.toString(status)).doesNotContain("done");
+    }
+
+    @Test
+    void a_refusal_says_in_words_what_has_happened_and_to_HEAD_only_how_many_bytes_that_is() {
+        CLUSTER.a().link().cut();
+        HttpResponse<String> response = browser.get(CLUSTER.a(), "/show");
+
+        assertThat(response.body()).startsWith("503 Service Unavailable").contains("cannot be reached");
+        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
+                .startsWith("text/plain"));
+        HttpResponse<String> head = browser.send("HEAD", CLUSTER.a(), "/show", "");
+        assertThat(head.statusCode()).isEqualTo(503);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValueAsLong("Content-Length"))
+                .hasValue(response.body().length());
     }
 
     @SuppressWarnings("unchecked")

@@ -2,6 +2,7 @@
 package dev.baton.it;
 
 import java.io.File;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,16 @@ public final class JavaCommand {
     public JavaCommand classPath(Path... entries) {
         Stream.of(entries).map(Path::toString).forEach(classPath::add);
         return this;
+    }
+
+    /** Returns the jar or the directory that a class of this JVM comes from. */
+    public static Path placeOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(type + " comes from no file", e);
+        }
     }
 
     /** Adds the class path of this JVM. */

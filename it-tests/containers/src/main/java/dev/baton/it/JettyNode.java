@@ -22,7 +22,7 @@ public final class JettyNode extends ServerNode {
     /** The system property in which applications find the node's port. */
     public static final String PORT = "baton.it.port";
 
-    private static final Duration MODULES_LIMIT = Duration.ofSeconds(120);
+    private static final Duration MODULES_LIMIT = Duration.ofMinutes(4);
 
     private JettyNode(String name, int port, Path base, JettySetup setup) {
         super(name, port, base, command(port, base, setup));

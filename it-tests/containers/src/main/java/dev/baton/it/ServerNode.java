@@ -13,7 +13,7 @@ import java.time.Duration;
  * <p>Its log is its {@link #output}, unless it was told to write it into files.
  */
 public class ServerNode implements Node, AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
 
@@ -53,7 +53,7 @@ public class ServerNode implements Node, AutoCloseable {
     /**
      * Waits until the node answers HTTP; its applications are deployed then.
      *
-     * @throws IllegalStateException if it ends or does not answer within two minutes, with what it printed
+     * @throws IllegalStateException if it ends or does not answer within four minutes, with what it printed
      */
     public final void awaitReady() {
         Await.until(name + " to answer on port " + port, START_LIMIT, this::answersOrEnded, () -> output().tail());

@@ -4,7 +4,6 @@ package dev.baton.it;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ public final class WarBuilder {
     // Anonymous classes are found only by looking at the files.
     private void addWithNested(Class<?> outer) throws IOException {
         String stem = outer.getName().replace('.', '/');
-        Path source = sourceOf(outer);
+        Path source = JavaCommand.placeOf(outer);
         if (Files.isDirectory(source)) {
             try (Stream<Path> files = Files.list(source.resolve(stem).getParent())) {
                 for (Path file : files.toList()) {
@@ -109,15 +108,6 @@ public final class WarBuilder {
     private void addClass(String name, InputStream bytes) throws IOException {
         try (bytes) {
             entries.put("WEB-INF/classes/" + name, bytes.readAllBytes());
-        }
-    }
-
-    private static Path sourceOf(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(type + " comes from no file", e);
         }
     }
 }

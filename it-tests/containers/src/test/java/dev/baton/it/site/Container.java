@@ -11,7 +11,6 @@ import dev.baton.redis.testing.WorkDirectory;
 import dev.baton.session.codec.JdkTypeMatrix;
 import jakarta.annotation.PostConstruct;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +34,8 @@ public enum Container {
             int port = FreePort.next();
             JavaCommand command = JavaCommand.of(SiteMain.class.getName())
                     .classPath(before.toArray(Path[]::new))
-                    .classPath(place(SiteMain.class), place(JdkTypeMatrix.class))
-                    .classPath(place(Tomcat.class), place(PostConstruct.class))
+                    .classPath(JavaCommand.placeOf(SiteMain.class), JavaCommand.placeOf(JdkTypeMatrix.class))
+                    .classPath(JavaCommand.placeOf(Tomcat.class), JavaCommand.placeOf(PostConstruct.class))
                     .classPath(Path.of(System.getProperty("baton.dropin")))
                     .classPath(drivers.toArray(Path[]::new))
                     // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their
@@ -162,14 +161,5 @@ public enum Container {
         StringBuilder settings = new StringBuilder();
         application.settings().forEach((name, value) -> settings.append(SETTING.formatted(name, value)));
         return CONTEXT.formatted(distribution.servlets(), application.name(), war, settings);
-    }
-
-    static Path place(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

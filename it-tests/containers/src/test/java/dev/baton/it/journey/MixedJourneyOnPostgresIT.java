@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.baton.it.journey;
+
+import dev.baton.it.JettyDistribution;
+import dev.baton.it.Prove;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The journeys on a Tomcat, a Jetty 12.0 and PostgreSQL. */
+@EnabledIfSystemProperty(named = Prove.PROPERTY, matches = "true")
+class MixedJourneyOnPostgresIT extends MixedJourneys {
+    MixedJourneyOnPostgresIT() {
+        super(JettyDistribution::older, Store.POSTGRES);
+    }
+}
