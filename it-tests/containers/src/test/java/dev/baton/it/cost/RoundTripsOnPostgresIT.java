@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.it.cost;
 
+import dev.baton.it.Prove;
 import dev.baton.it.store.OnPostgres;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Round trips on the wire to PostgreSQL: the same, but that of the end, which reads and writes in turn. */
+/** Round trips on the wire to PostgreSQL. */
 @OnPostgres
+@EnabledIfSystemProperty(named = Prove.PROPERTY, matches = "true")
 class RoundTripsOnPostgresIT extends RoundTripsIT {}

@@ -94,6 +94,16 @@ final class PostgresStore implements SharedStore {
     }
 
     @Override
+    public int tripsOfATouch() {
+        return 1;
+    }
+
+    @Override
+    public int tripsOfAClaim() {
+        return 2;
+    }
+
+    @Override
     public void close() {
         postgres.close();
     }

@@ -66,6 +66,16 @@ final class RedisStore implements SharedStore {
     }
 
     @Override
+    public int tripsOfATouch() {
+        return 0;
+    }
+
+    @Override
+    public int tripsOfAClaim() {
+        return 1;
+    }
+
+    @Override
     public void close() {
         redis.close();
     }

@@ -53,6 +53,12 @@ public interface SharedStore extends AutoCloseable {
     /** What there is of any session, and has this text in its name. */
     List<String> traces(String text);
 
+    /** How many round trips it takes to move a deadline, beyond the load that finds that it is due. */
+    int tripsOfATouch();
+
+    /** How many round trips a claim takes. */
+    int tripsOfAClaim();
+
     @Override
     void close();
 
