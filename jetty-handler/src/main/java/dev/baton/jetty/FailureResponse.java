@@ -54,7 +54,8 @@ final class FailureResponse {
 
     private static String sentence(Outcome outcome) {
         return switch (outcome) {
-            case CONFLICT -> "Somebody else has changed the same at the same time. Nothing was changed by this request.";
+            case CONFLICT ->
+                "Somebody else has changed the same at the same time. Nothing was changed by this request.";
             case GONE -> "The session has ended meanwhile. Nothing was changed by this request.";
             case REFUSED -> "This user has as many sessions as he may have.";
             case FENCED -> "The session was needed for too long by this request. Nothing more was changed. Try again.";

@@ -74,8 +74,8 @@ class JettyFailuresTest {
         HttpResponse<String> response = browser.get(CLUSTER.a(), "/show");
 
         assertThat(response.body()).startsWith("503 Service Unavailable").contains("cannot be reached");
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/plain"));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         HttpResponse<String> head = browser.send("HEAD", CLUSTER.a(), "/show", "");
         assertThat(head.statusCode()).isEqualTo(503);
         assertThat(head.body()).isEmpty();
