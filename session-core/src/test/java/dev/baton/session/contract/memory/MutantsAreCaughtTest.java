@@ -4,17 +4,22 @@ package dev.baton.session.contract.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -29,34 +34,48 @@ class MutantsAreCaughtTest {
     /** Tests that only a store which does not work at all would fail. */
     private static final Set<String> PLAIN = Set.of();
 
+    /** The tests wait more than they work. */
+    private static final int THREADS = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(MutantsAreCaughtTest.class);
 
-    private static final Set<String> TESTS = new TreeSet<>();
-    private static final Map<String, Set<String>> FAILED_BY_MUTANT = new LinkedHashMap<>();
+    private static final Set<String> TESTS = new ConcurrentSkipListSet<>();
+    private static final Map<String, Set<String>> FAILED_BY_MUTANT = new ConcurrentSkipListMap<>();
 
     @BeforeAll
-    static void runTheContractOnEachMutant() {
-        Launcher launcher = LauncherFactory.create();
-        for (Mutant mutant : Mutant.all()) {
-            ContractOnMutant.set(mutant);
-            Set<String> failed = new TreeSet<>();
-            launcher.execute(contract(), new TestExecutionListener() {
-                @Override
-                public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                    if (test.getSource().orElse(null) instanceof MethodSource method) {
-                        TESTS.add(method.getMethodName());
-                        if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                            failed.add(method.getMethodName());
-                        }
+    static void runTheContractOnEachMutant() throws Exception {
+        List<Mutant> mutants = Mutant.all();
+        assertThat(mutants).extracting(Mutant::name).doesNotHaveDuplicates();
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<?>> runs = new ArrayList<>();
+            for (Mutant mutant : mutants) {
+                runs.add(threads.submit(() -> run(mutant)));
+            }
+            for (Future<?> each : runs) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void run(Mutant mutant) {
+        ContractOnMutant.set(mutant);
+        Set<String> failed = new TreeSet<>();
+        LauncherFactory.create().execute(contract(), new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.getSource().orElse(null) instanceof MethodSource method) {
+                    TESTS.add(method.getMethodName());
+                    if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+                        failed.add(method.getMethodName());
                     }
                 }
-            });
-            assertThat(FAILED_BY_MUTANT.put(mutant.name(), failed))
-                    .as("another mutant of the name '%s'", mutant)
-                    .isNull();
-            LOG.info("{}: caught by {}", mutant, failed.isEmpty() ? "nothing" : failed);
-        }
-        ContractOnMutant.set(null);
+            }
+        });
+        FAILED_BY_MUTANT.put(mutant.name(), failed);
+        LOG.info("{}: caught by {}", mutant, failed.isEmpty() ? "nothing" : failed);
     }
 
     private static LauncherDiscoveryRequest contract() {
