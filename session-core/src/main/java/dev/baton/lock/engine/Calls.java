@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,13 +72,19 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /** Runs {@code call} in this thread when it is its turn. */
-    void here(Runnable call) throws InterruptedException {
-        if (!callers.tryAcquire(store.callLimit().toNanos(), TimeUnit.NANOSECONDS)) {
+    /**
+     * Runs {@code call} in this thread when it is its turn.
+     *
+     * @param limit how long to wait for that; null for as long as it takes
+     */
+    void here(Runnable call, @Nullable Duration limit) throws InterruptedException {
+        if (limit == null) {
+            callers.acquire();
+        } else if (!callers.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new LockUnavailableException(
                     ("So many calls wait for %s that this one's turn did not come within %s. Nothing is held. Check what"
                                     + " makes the store slow.")
-                            .formatted(store.description(), store.callLimit()));
+                            .formatted(store.description(), limit));
         }
         try {
             call.run();

@@ -86,7 +86,7 @@ final class LockEngine implements AutoCloseable {
         return calls.uninterrupted(() -> {
             Acquisition acquisition = acquisition(name, options, Duration.ZERO);
             try {
-                askHere(acquisition);
+                askHere(acquisition, store.callLimit());
                 return handle(acquisition.outcome().get());
             } catch (InterruptedException e) {
                 acquisition.cancel();
@@ -116,7 +116,7 @@ final class LockEngine implements AutoCloseable {
         LockTime.Timer timer = patience == null ? null : time.after(patience, acquisition::timeOut);
         try {
             if (patience == null || patience.compareTo(store.callLimit()) >= 0) {
-                askHere(acquisition);
+                askHere(acquisition, patience);
             } else {
                 calls.inBackground(acquisition::ask);
             }
@@ -136,9 +136,10 @@ final class LockEngine implements AutoCloseable {
         }
     }
 
-    private void askHere(Acquisition acquisition) throws InterruptedException {
+    /** @param limit how long to wait for the turn, if ever so many ask at the same time; null for as long as it takes */
+    private void askHere(Acquisition acquisition, @Nullable Duration limit) throws InterruptedException {
         try {
-            calls.here(acquisition::ask);
+            calls.here(acquisition::ask, limit);
         } catch (LockUnavailableException e) {
             acquisition.fail(e);
         }
