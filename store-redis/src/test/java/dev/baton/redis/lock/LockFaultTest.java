@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LockFaultTest {
     private static final Logger LOG = LoggerFactory.getLogger(LockFaultTest.class);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
     private static final int WORKERS = 3;
     private static final int FULL_ROUNDS = 100;
     private static final int ROUNDS = Boolean.getBoolean("baton.prove") ? FULL_ROUNDS : Math.max(1, FULL_ROUNDS / 50);

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process that takes a lock again and again and raises a number under it, until it is killed. */
 final class LockWorker {
@@ -29,14 +30,17 @@ final class LockWorker {
     private final PrintWriter out;
     private final Random random;
     private final Duration wait;
+    private final Duration pause;
 
-    private LockWorker(String name, LockClient client, Socket register, long seed, Duration wait) throws IOException {
+    private LockWorker(String name, LockClient client, Socket register, long seed, Duration wait, Duration pause)
+            throws IOException {
         this.name = name;
         this.client = client;
         in = new BufferedReader(new InputStreamReader(register.getInputStream(), StandardCharsets.UTF_8));
         out = new PrintWriter(register.getOutputStream(), true, StandardCharsets.UTF_8);
         random = new Random(seed);
         this.wait = wait;
+        this.pause = pause;
     }
 
     /** Arguments: its name, the URI of Redis, the register's port, a seed, the mutant's name or {@code none}. */
@@ -47,8 +51,10 @@ final class LockWorker {
         Socket register = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]));
         register.setTcpNoDelay(true);
         // A mutant asks often, and does not queue.
-        Duration wait = arguments[4].equals("none") ? Duration.ofSeconds(2) : Duration.ofMillis(50);
-        LockWorker worker = new LockWorker(arguments[0], client, register, Long.parseLong(arguments[3]), wait);
+        boolean queues = arguments[4].equals("none");
+        Duration wait = queues ? Duration.ofSeconds(2) : Duration.ofMillis(50);
+        Duration pause = queues ? Duration.ZERO : Duration.ofMillis(200);
+        LockWorker worker = new LockWorker(arguments[0], client, register, Long.parseLong(arguments[3]), wait, pause);
         while (true) {
             worker.once();
         }
@@ -74,6 +80,8 @@ final class LockWorker {
             try (LockHandle handle = acquired.get()) {
                 work(handle);
             }
+            // Where nobody queues, who had it would have it again.
+            LockSupport.parkNanos(random.nextLong(pause.toNanos() + 1));
         }
     }
 
