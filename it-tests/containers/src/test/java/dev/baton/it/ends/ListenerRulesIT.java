@@ -80,7 +80,8 @@ class ListenerRulesIT {
                         DESTROYED.formatted("eve"),
                         "unbound eve",
                         "removed name=eve");
-        // Where the new value is a listener itself, Tomcat tells of the new one instead of the old, in its own sessions, too.
+        // Where the new value is a listener itself, Tomcat tells of the new one instead of the old, in its own
+        // sessions, too.
         assertThat(events(b(), handle))
                 .containsExactly("bound bob", "unbound ann", "replaced name=bob", "bound eve", "added name=eve");
     }
