@@ -85,7 +85,9 @@ final class Slot {
 
     @Nullable
     Object get(Kryo kryo, BoundedInput input) {
-        return serializer == null ? Parts.read(kryo, input) : Parts.readObject(kryo, input, type, serializer);
+        return type == null || serializer == null
+                ? Parts.read(kryo, input)
+                : Parts.readObject(kryo, input, type, serializer);
     }
 
     @Nullable
