@@ -3,6 +3,7 @@ package dev.baton.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -46,7 +47,7 @@ public record AttributeSettings(
             faults.add("compressFrom must not be negative, but is " + compressFrom);
         }
         if (encryption != Encryption.OFF && encryptionKeys.isEmpty()) {
-            faults.add("encryption is '" + encryption.name().toLowerCase(java.util.Locale.ROOT)
+            faults.add("encryption is '" + encryption.name().toLowerCase(Locale.ROOT)
                     + "', but encryptionKeys is not set. Give a key as id:base64, for example in the environment variable"
                     + " BATON_ENCRYPTION_KEYS; make one with: openssl rand -base64 32");
         }

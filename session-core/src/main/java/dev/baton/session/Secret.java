@@ -4,6 +4,7 @@ package dev.baton.session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -35,7 +36,7 @@ public record Secret(String value) {
     public SecretHash hash() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
-            byte[] head = java.util.Arrays.copyOf(digest, HASH_BYTES);
+            byte[] head = Arrays.copyOf(digest, HASH_BYTES);
             return new SecretHash(Base64.getUrlEncoder().withoutPadding().encodeToString(head));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256, but this one does not", e);

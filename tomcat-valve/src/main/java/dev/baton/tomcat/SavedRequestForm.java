@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.catalina.authenticator.SavedRequest;
 import org.apache.tomcat.util.buf.ByteChunk;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ final class SavedRequestForm {
         }
     }
 
-    private static void pairs(@Nullable Object list, java.util.function.BiConsumer<String, String> each) {
+    private static void pairs(@Nullable Object list, BiConsumer<String, String> each) {
         if (list instanceof List<?> values) {
             for (int i = 0; i + 1 < values.size(); i += 2) {
                 each.accept((String) values.get(i), (String) values.get(i + 1));

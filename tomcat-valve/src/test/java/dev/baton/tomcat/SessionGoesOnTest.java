@@ -3,6 +3,7 @@ package dev.baton.tomcat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.session.Handle;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -182,7 +183,7 @@ class SessionGoesOnTest {
 
         assertThat(browser.ok(CLUSTER.a(), "/show")).isEqualTo("none");
         assertThat(browser.ok(CLUSTER.b(), "/show")).isEqualTo("none");
-        assertThat(CLUSTER.backend().traces(Cluster.NAMESPACE, new dev.baton.session.Handle(browser.handle())))
+        assertThat(CLUSTER.backend().traces(Cluster.NAMESPACE, new Handle(browser.handle())))
                 .isZero();
     }
 

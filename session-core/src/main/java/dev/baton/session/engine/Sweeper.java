@@ -3,10 +3,12 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
 import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreUnavailableException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +66,7 @@ final class Sweeper implements AutoCloseable {
     void soon(Runnable task) {
         try {
             executor.execute(guarded(task));
-        } catch (java.util.concurrent.RejectedExecutionException e) {
+        } catch (RejectedExecutionException e) {
             LOG.debug("The sweeper of {} is closed", engine.namespace(), e);
         }
     }
@@ -128,7 +130,7 @@ final class Sweeper implements AutoCloseable {
     private boolean end(Handle handle) {
         try {
             return engine.endIfDue(handle);
-        } catch (dev.baton.session.StoreUnavailableException e) {
+        } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("Session {} has fallen due but could not be ended now", handle, e);

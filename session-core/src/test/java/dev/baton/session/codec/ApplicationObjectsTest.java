@@ -10,11 +10,14 @@ import dev.baton.session.AttributeLimits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -214,16 +217,16 @@ class ApplicationObjectsTest {
     @Test
     void ofImmutableTypesAreKnownAsSuch() {
         Beans.Price price = new Beans.Price(BigDecimal.ONE, "EUR");
-        assertThat(List.of("a", 1, 2L, true, 'c', 1.5, Beans.Colour.GREEN, java.util.UUID.randomUUID(), BigDecimal.TEN))
+        assertThat(List.of("a", 1, 2L, true, 'c', 1.5, Beans.Colour.GREEN, UUID.randomUUID(), BigDecimal.TEN))
                 .allMatch(codec::isImmutable);
-        assertThat(List.of(java.time.Instant.now(), java.util.Locale.ROOT, java.net.URI.create("a:b"), price))
+        assertThat(List.of(java.time.Instant.now(), Locale.ROOT, java.net.URI.create("a:b"), price))
                 .allMatch(codec::isImmutable);
         assertThat(codec.isImmutable(null)).isTrue();
         assertThat(codec.isImmutable(new Beans.Line("a", 1, price, Beans.Colour.RED)))
                 .isTrue();
         assertThat(codec.isImmutable(new Holder(new ArrayList<>()))).isFalse();
         assertThat(codec.isImmutable(new Holder("text"))).isTrue();
-        assertThat(List.of(new StringBuilder(), new java.util.Date(), List.of(), new int[0], new Beans.Cart()))
+        assertThat(List.of(new StringBuilder(), new Date(), List.of(), new int[0], new Beans.Cart()))
                 .noneMatch(codec::isImmutable);
     }
 

@@ -16,6 +16,7 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,7 @@ class HostileBytesTest {
     @Test
     void areRefusedWhenSetsHoldEachOtherSoOftenThatHashingWouldNotEnd() {
         refused(kryo(out -> nestedSets(out, 0, 30)), "sets and keys hold each other too often");
-        assertThat(decode(kryo(out -> nestedSets(out, 0, 4)))).isInstanceOf(java.util.HashSet.class);
+        assertThat(decode(kryo(out -> nestedSets(out, 0, 4)))).isInstanceOf(HashSet.class);
     }
 
     /** A set of the next one and of a list that refers to it. */

@@ -10,6 +10,7 @@ import java.text.Format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -166,7 +167,7 @@ class JdkTypeMatrixTest {
         if (value instanceof Map.Entry<?, ?> entry) {
             return entry.toString();
         }
-        if (value instanceof java.util.IdentityHashMap) {
+        if (value instanceof IdentityHashMap) {
             return value.toString();
         }
         if (value instanceof AtomicReference<?> reference) {

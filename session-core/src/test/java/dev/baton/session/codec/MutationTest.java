@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,6 @@ class MutationTest {
             copy[at] ^= (byte) (1 + random.nextInt(255));
             last = at;
         }
-        return java.util.Arrays.equals(copy, envelope) ? mutate(envelope) : copy;
+        return Arrays.equals(copy, envelope) ? mutate(envelope) : copy;
     }
 }

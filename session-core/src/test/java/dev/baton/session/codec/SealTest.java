@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +38,7 @@ class SealTest {
 
     static String key(String id, int seed) {
         byte[] key = new byte[32];
-        new java.util.Random(seed).nextBytes(key);
+        new Random(seed).nextBytes(key);
         return id + ":" + Base64.getEncoder().encodeToString(key);
     }
 

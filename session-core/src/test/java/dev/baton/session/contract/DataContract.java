@@ -19,6 +19,7 @@ import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoredAttribute;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
@@ -190,7 +191,7 @@ interface DataContract {
                 bed().namespace + ":",
                 bed().namespace + "a",
                 bed().namespace.substring(0, bed().namespace.length() - 1),
-                bed().namespace.toUpperCase(java.util.Locale.ROOT),
+                bed().namespace.toUpperCase(Locale.ROOT),
                 bed().namespace + "##2",
                 "{" + bed().namespace + "}",
                 bed().namespace + " \u00fc")) {

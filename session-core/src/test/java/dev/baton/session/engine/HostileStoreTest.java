@@ -9,6 +9,7 @@ import dev.baton.session.AttributeSettings;
 import dev.baton.session.Encryption;
 import dev.baton.session.KeyRing;
 import dev.baton.session.SessionId;
+import dev.baton.session.SessionStoreException;
 import dev.baton.session.UnreadableAttributes;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.spi.CommitNumber;
@@ -18,6 +19,7 @@ import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoredSession;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -146,7 +148,7 @@ class HostileStoreTest {
                 .node();
         TestRequest request = other.arriving(id, SessionUse.Kind.WRITING);
         assertThatThrownBy(request::open)
-                .isInstanceOf(dev.baton.session.SessionStoreException.class)
+                .isInstanceOf(SessionStoreException.class)
                 .hasMessageContaining("sealed with the key 'k1', which encryptionKeys does not hold here");
         request.use.end();
         assertThat(other.engine.metrics().getForged()).isZero();
@@ -156,7 +158,7 @@ class HostileStoreTest {
     @Test
     void a_session_that_was_only_read_stays_byte_for_byte_as_it_was_sealed_under_the_old_key() {
         KeyRing both = KeyRing.parse(text("k2", 2) + "," + text("k1", 1));
-        SessionId id = bed.attributes(SEALED).session(Map.of("list", new java.util.ArrayList<>(List.of(1)), "b", "c"));
+        SessionId id = bed.attributes(SEALED).session(Map.of("list", new ArrayList<>(List.of(1)), "b", "c"));
         StoredSession before = bed.stored(id);
         TestNode turned =
                 bed.attributes(PLAIN.withEncryption(Encryption.REQUIRED, both)).node();

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -64,7 +65,7 @@ final class Connections implements AutoCloseable {
             pool = inOwnClassLoader(() -> new HikariDataSource(config(wanted)));
             source = pool;
         }
-        return java.util.Objects.requireNonNull(source);
+        return Objects.requireNonNull(source);
     }
 
     private static DataSource lookUp(String name) throws NamingException {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -115,7 +116,7 @@ final class SessionCalls {
     }
 
     SessionSql sql(Link link) {
-        return java.util.Objects.requireNonNull(sql.get(link.dialect()));
+        return Objects.requireNonNull(sql.get(link.dialect()));
     }
 
     /** Carries out a change of one row that answers with a time; nothing if it hit no row. */

@@ -15,6 +15,7 @@ import dev.baton.session.spi.SessionStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -192,7 +193,7 @@ final class SessionLocks {
                 reading = read(link);
             } else {
                 reading = link.one(statement, row -> reader.row(row, handle, Optional.empty()), arguments)
-                        .map(row -> new SessionReader.Reading(row, java.util.Map.of()));
+                        .map(row -> new SessionReader.Reading(row, Map.of()));
                 if (reading.isEmpty()) {
                     return Optional.empty();
                 }

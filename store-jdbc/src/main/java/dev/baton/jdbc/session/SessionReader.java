@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -185,7 +186,7 @@ final class SessionReader {
     private static byte[] bytes(Value value, Map<Long, byte[]> outside) {
         return value instanceof Inline inline
                 ? inline.bytes()
-                : java.util.Objects.requireNonNull(outside.get(((Outside) value).slot()));
+                : Objects.requireNonNull(outside.get(((Outside) value).slot()));
     }
 
     /** All values outside the row that are newer than a version; nothing if they are those of another row. */

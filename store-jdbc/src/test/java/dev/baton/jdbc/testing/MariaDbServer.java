@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,7 @@ public final class MariaDbServer implements TestDatabase {
 
     private void launch() {
         Path home = Unpacked.mariaDb();
-        Path directory = java.util.Objects.requireNonNull(data);
+        Path directory = Objects.requireNonNull(data);
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/mariadbd").toString(),
                 "--no-defaults",

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +177,7 @@ public final class PostgresServer implements TestDatabase {
         List<String> command = disk == null ? command("postgres") : commandOn(disk);
         command.addAll(List.of(
                 "-D",
-                java.util.Objects.requireNonNull(data).toString(),
+                Objects.requireNonNull(data).toString(),
                 "-p",
                 String.valueOf(port),
                 "-c",
@@ -252,14 +253,14 @@ public final class PostgresServer implements TestDatabase {
 
     /** Ends the server at once, rolling back what is under way. */
     public void stop() {
-        run("pg_ctl", "stop", "-D", java.util.Objects.requireNonNull(data).toString(), "-m", "fast");
+        run("pg_ctl", "stop", "-D", Objects.requireNonNull(data).toString(), "-m", "fast");
         process().awaitExit(LIMIT);
     }
 
     /** Makes a stopped server one that only reads until it is {@linkplain #promote promoted}, as a replica does. */
     public void demote() {
         try {
-            Files.createFile(java.util.Objects.requireNonNull(data).resolve("standby.signal"));
+            Files.createFile(Objects.requireNonNull(data).resolve("standby.signal"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -267,7 +268,7 @@ public final class PostgresServer implements TestDatabase {
 
     /** Makes a replica the primary. */
     public void promote() {
-        run("pg_ctl", "promote", "-D", java.util.Objects.requireNonNull(data).toString());
+        run("pg_ctl", "promote", "-D", Objects.requireNonNull(data).toString());
     }
 
     /** Starts a server again that was stopped or killed, on the same port. */

@@ -20,11 +20,13 @@ import dev.baton.redis.testing.Await;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +54,7 @@ class NoLostUpdateIT {
         STRICT(number -> "/count?number=" + number, Set.of("409 conflict")),
         LOCK(number -> "/count?number=" + number, Set.of());
 
-        private final Application application = Application.of(name().toLowerCase(java.util.Locale.ROOT))
+        private final Application application = Application.of(name().toLowerCase(Locale.ROOT))
                 .with("consistency", name())
                 .with("lockLease", Fault.LEASE.toSeconds() + "s");
         private final IntFunction<String> request;
@@ -76,7 +78,7 @@ class NoLostUpdateIT {
         Set<String> refusals(Fault... faults) {
             return faults.length == 0
                     ? refusals
-                    : java.util.stream.Stream.concat(refusals.stream(), WHERE_THE_STORE_OR_A_NODE_FAILS.stream())
+                    : Stream.concat(refusals.stream(), WHERE_THE_STORE_OR_A_NODE_FAILS.stream())
                             .collect(Collectors.toSet());
         }
     }
@@ -209,6 +211,6 @@ class NoLostUpdateIT {
         if (answer.isSuccess()) {
             return "success";
         }
-        return answer.isRefusal() ? answer.refusal() : answer.delivery().name().toLowerCase(java.util.Locale.ROOT);
+        return answer.isRefusal() ? answer.refusal() : answer.delivery().name().toLowerCase(Locale.ROOT);
     }
 }

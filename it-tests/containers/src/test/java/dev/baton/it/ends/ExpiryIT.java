@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -103,7 +104,7 @@ class ExpiryIT {
             boolean dies = i % 2 == 0;
             Kill kill = !dies || i / 2 >= size.kills() ? Kill.NEVER : random.nextBoolean() ? Kill.BEFORE : Kill.AFTER;
             String page = "/patient?counter=%d&seconds=%d".formatted(i, dies ? size.seconds() : 3_600)
-                    + (kill == Kill.NEVER ? "" : "&moment=" + kill.name().toLowerCase(java.util.Locale.ROOT));
+                    + (kill == Kill.NEVER ? "" : "&moment=" + kill.name().toLowerCase(Locale.ROOT));
             SiteNode node = site.node(random.nextInt(site.nodes().size()));
             WebReply reply = client.get(node, application.path(page));
             if (!reply.isSuccess()) {
