@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: guarded by the lock of its {@link LiveSession}.
  */
 final class SessionCopy {
+    /** How much later the time in an answer can have been read than it was decided that the session lives. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
     private final StoreClock clock;
     private final AttributeTable attributes;
     private final FactsSeal seal;
@@ -107,12 +110,12 @@ final class SessionCopy {
     boolean apply(LoadResult result, long askedAt) {
         if (result instanceof LoadResult.Unchanged unchanged) {
             unchanged.times().ifPresent(times -> observe(times, askedAt));
-            unchanged.times().ifPresent(this::requireHonest);
+            unchanged.times().ifPresent(this::requireAlive);
             return true;
         }
         if (result instanceof LoadResult.Changed changed) {
             observe(changed.times(), askedAt);
-            requireHonest(changed.times());
+            requireAlive(changed.times());
             if (isKnown(changed.version())) {
                 return true;
             }
@@ -121,7 +124,11 @@ final class SessionCopy {
             version = changed.version();
             return true;
         }
-        return result instanceof LoadResult.Whole whole && apply(whole.session(), askedAt);
+        if (result instanceof LoadResult.Whole whole && apply(whole.session(), askedAt)) {
+            requireAlive(whole.session().times());
+            return true;
+        }
+        return false;
     }
 
     /** Takes the whole session; not that of another incarnation. */
@@ -139,6 +146,16 @@ final class SessionCopy {
         attributes.applyWhole(session.attributes(), session.version());
         version = session.version();
         return true;
+    }
+
+    /** A store that gives a session to requests says that it lives. It cannot after the end that a node has written. */
+    private void requireAlive(Times times) {
+        requireHonest(times);
+        Instant end = storedFacts == null ? Instant.MAX : storedFacts.absoluteDeadline();
+        if (end.isBefore(times.now().minus(SLACK))) {
+            throw seal.contradicted("it ended at " + end + ", but the store, whose clock says " + times.now()
+                    + ", gives it until " + times.deadline());
+        }
     }
 
     /** The store keeps a deadline in the clear, too. It cannot be later than the one that a node has written. */

@@ -11,12 +11,15 @@ import dev.baton.session.KeyRing;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.UnreadableAttributes;
+import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.AttributeEncodingException;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.Delta;
+import dev.baton.session.spi.LoadResult;
 import dev.baton.session.spi.Metadata;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoredSession;
+import dev.baton.session.spi.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -291,6 +294,39 @@ class HostileStoreTest {
         assertThat(node.engine.metrics().getForged()).isPositive();
         assertThat(node.engine.metrics().getRefused()).isPositive();
         assertThat(bed.isStored(id)).as("nothing was deleted").isTrue();
+    }
+
+    @Test
+    void a_session_that_the_store_gives_after_its_sealed_end_is_found_out_whatever_deadline_it_tells() {
+        SessionId id =
+                bed.absoluteTimeout(Duration.ofMinutes(90)).attributes(SEALED).session(Map.of("a", "b"));
+        StoredSession honest = bed.stored(id);
+        Instant end = honest.metadata().metadata().absoluteDeadline();
+        StoredSession late = at(honest, end.plusSeconds(2));
+        try (AttributeCodec codec = TestNode.codec(SEALED)) {
+            assertThat(copy(codec).apply(new LoadResult.Whole(at(honest, end)), System.nanoTime()))
+                    .isTrue();
+            assertThatThrownBy(() -> copy(codec).apply(new LoadResult.Whole(late), System.nanoTime()))
+                    .isInstanceOf(RefusedSessionException.class)
+                    .hasMessageContaining(end.toString());
+            assertThat(copy(codec).apply(late, System.nanoTime()))
+                    .as("whoever ends it gets it later than that")
+                    .isTrue();
+        }
+    }
+
+    private static SessionCopy copy(AttributeCodec codec) {
+        return new SessionCopy(new StoreClock(), new FactsSeal(EngineBed.NAMESPACE, codec));
+    }
+
+    private static StoredSession at(StoredSession session, Instant now) {
+        Times times = session.times();
+        return new StoredSession(
+                session.incarnation(),
+                session.version(),
+                session.metadata(),
+                session.attributes(),
+                new Times(now, times.accessBefore(), times.lastAccess(), times.deadline()));
     }
 
     private void setBody(SessionId id, byte[] body) {
