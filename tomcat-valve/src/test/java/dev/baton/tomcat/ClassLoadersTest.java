@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -129,6 +132,35 @@ class ClassLoadersTest {
         } finally {
             homes.forEach(ClassLoadersTest::deleteBeside);
         }
+    }
+
+    @Test
+    void a_class_of_a_loader_that_applications_share_is_refused_until_it_is_allowed(@TempDir Path directory)
+            throws IOException {
+        WebClasses.compile(
+                directory.resolve("common"), Map.of("common/Money.java", CLASS.formatted("common", "Money")));
+        Path jar = WebClasses.pack(directory.resolve("common"), directory.resolve("common.jar"));
+        try (URLClassLoader shared = new URLClassLoader(
+                        new URL[] {jar.toUri().toURL()}, getClass().getClassLoader());
+                Node strict = CLUSTER.start("strict", site -> site.context().setParentClassLoader(shared));
+                Node one = CLUSTER.start("one", site -> allowMoney(site, shared));
+                Node two = CLUSTER.start("two", site -> allowMoney(site, shared))) {
+            Browser browser = new Browser();
+            assertThat(browser.ok(strict, "/set?class=common.Money"))
+                    .endsWith("add common.Money to the setting allowedClasses");
+            assertThat(browser.ok(one, "/set?class=common.Money")).isEqualTo("set");
+            assertThat(browser.ok(two, "/get"))
+                    .as("of the shared loader, and not of the application's own")
+                    .isEqualTo("x false");
+            for (Node node : List.of(strict, one, two)) {
+                node.awaitNoSessionInUse();
+            }
+        }
+    }
+
+    private static void allowMoney(Site site, ClassLoader shared) {
+        site.context().setParentClassLoader(shared);
+        site.manager().setAllowedClasses("common.Money");
     }
 
     @Test

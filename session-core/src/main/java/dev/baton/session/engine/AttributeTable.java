@@ -36,36 +36,14 @@ final class AttributeTable {
         }
     }
 
-    /** An attribute removed here. What another node set meanwhile must not come back before the removal is committed. */
-    private static final class Removal {
-        private long version;
-        private @Nullable StoredAttribute missed;
-
-        private Removal(long version) {
-            this.version = version;
-        }
-
-        private long latestVersion() {
-            return missed == null ? version : missed.version();
-        }
-    }
-
-    /**
-     * What an attribute was when the request that has its turn first read or changed it.
-     *
-     * @param version its version; 0: it was not there
-     * @param bytes its bytes, if it was in the store
-     */
-    private record Base(long version, byte @Nullable [] bytes) {}
-
     private static final int MOST_ATTRIBUTES = 100_000;
 
     private final String namespace;
     private final AttributeCodec codec;
     private final Map<String, Attribute> attributes = new HashMap<>();
-    private final Map<String, Removal> removals = new HashMap<>();
+    private final Removals removals = new Removals();
+    private final Bases bases = new Bases();
     private @Nullable Incarnation incarnation;
-    private @Nullable Map<String, Base> bases;
     private final Map<String, MergeFunction<Object>> mergeFunctions = new HashMap<>();
 
     AttributeTable(String namespace, AttributeCodec codec) {
@@ -80,17 +58,17 @@ final class AttributeTable {
 
     /** From now on, remembers of every attribute the version at which it is first read or changed. */
     void beginTurn() {
-        bases = new HashMap<>();
+        bases.begin();
     }
 
     /** Forgets the versions. */
     void endTurn() {
-        bases = null;
+        bases.end();
     }
 
     @Nullable
     Object get(String name) {
-        rememberBase(name);
+        bases.remember(name, attributes.get(name));
         return peek(name);
     }
 
@@ -103,25 +81,25 @@ final class AttributeTable {
 
     @Nullable
     Object set(String name, Object value) {
-        rememberBase(name);
+        bases.remember(name, attributes.get(name));
         Attribute present = attributes.get(name);
         Object old = present == null ? null : present.get(codec);
         if (present == null) {
             requireRoom(name);
         }
         attribute(name).set(value);
-        removals.remove(name);
+        removals.forget(name);
         return old;
     }
 
     @Nullable
     Object remove(String name) {
-        rememberBase(name);
+        bases.remember(name, attributes.get(name));
         Attribute attribute = attributes.remove(name);
         if (attribute == null) {
             return null;
         }
-        removals.put(name, new Removal(attribute.latestVersion()));
+        removals.add(name, attribute.latestVersion());
         return attribute.get(codec);
     }
 
@@ -196,7 +174,7 @@ final class AttributeTable {
             codec.requireRoom(size, set);
         }
         attributes.values().removeIf(Attribute::isGone);
-        return new Changes(set, Set.copyOf(removals.keySet()));
+        return new Changes(set, removals.names());
     }
 
     private void dropUnreadable() {
@@ -224,20 +202,16 @@ final class AttributeTable {
     /** The versions on which changes are based, for those whose attributes were read or changed since the turn began. */
     Map<String, Long> guards(Changes changes) {
         Map<String, Long> guards = new HashMap<>();
-        Map<String, Base> read = bases;
-        if (read != null) {
-            changes.set().keySet().forEach(name -> guards.put(name, baseVersion(read.get(name), name)));
-            changes.removed().forEach(name -> guards.put(name, baseVersion(read.get(name), name)));
+        if (bases.areKept()) {
+            changes.set().keySet().forEach(name -> guards.put(name, baseVersion(name)));
+            changes.removed().forEach(name -> guards.put(name, baseVersion(name)));
         }
         return guards;
     }
 
-    private long baseVersion(@Nullable Base read, String name) {
-        if (read != null) {
-            return read.version();
-        }
-        Removal removal = removals.get(name);
-        return removal == null ? version(name) : removal.version;
+    private long baseVersion(String name) {
+        Bases.Base read = bases.of(name);
+        return read != null ? read.version() : removals.version(name).orElse(version(name));
     }
 
     /** Takes note that a commit with these changes is on its way. */
@@ -252,23 +226,13 @@ final class AttributeTable {
             if (attribute != null) {
                 attribute.committed(at, codec);
             }
-            Removal removal = removals.get(name);
-            if (removal != null) {
-                removal.version = at;
-            }
-            if (bases != null) {
-                bases.put(name, new Base(at, bytes));
-            }
+            removals.setAgainAt(name, at);
+            bases.move(name, at, bytes);
         });
         attributes.values().removeIf(Attribute::isGone);
         for (String name : changes.removed()) {
-            if (bases != null) {
-                bases.put(name, new Base(0, null));
-            }
-            Removal removal = removals.remove(name);
-            if (removal != null && removal.missed != null && removal.missed.version() > at) {
-                apply(name, removal.missed);
-            }
+            bases.move(name, 0, null);
+            removals.committed(name, at).ifPresent(missed -> apply(name, missed));
         }
     }
 
@@ -305,8 +269,7 @@ final class AttributeTable {
      */
     Proposal propose(String name, UnaryOperator<@Nullable Object> change) {
         Attribute present = attributes.get(name);
-        Removal removal = removals.get(name);
-        long base = present != null ? present.latestVersion() : removal == null ? 0 : removal.latestVersion();
+        long base = present != null ? present.latestVersion() : removals.latestVersion(name);
         Object next = change.apply(present == null ? null : present.copy(codec));
         if (next == null) {
             throw new IllegalArgumentException("The function given for attribute '" + name
@@ -320,10 +283,8 @@ final class AttributeTable {
     /** Takes note that the store has taken a proposal, and made this version. */
     void accepted(Proposal proposal, long at) {
         attribute(proposal.name()).accept(proposal, at, codec);
-        removals.remove(proposal.name());
-        if (bases != null) {
-            bases.put(proposal.name(), new Base(at, proposal.bytes()));
-        }
+        removals.forget(proposal.name());
+        bases.move(proposal.name(), at, proposal.bytes());
     }
 
     void mergeWith(String name, MergeFunction<Object> function) {
@@ -337,12 +298,10 @@ final class AttributeTable {
         }
         for (String name : names) {
             Attribute attribute = attribute(name);
-            Base base = bases == null ? null : bases.get(name);
+            Bases.Base base = bases.of(name);
             byte[] from = base == null ? attribute.stored() : base.bytes();
             attribute.merge(Objects.requireNonNull(mergeFunctions.get(name)), from, codec);
-            if (bases != null) {
-                bases.put(name, new Base(attribute.version(), attribute.stored()));
-            }
+            bases.move(name, attribute.version(), attribute.stored());
         }
         return true;
     }
@@ -361,24 +320,13 @@ final class AttributeTable {
         return weight;
     }
 
-    private void rememberBase(String name) {
-        if (bases != null) {
-            Attribute attribute = attributes.get(name);
-            bases.putIfAbsent(
-                    name, attribute == null ? new Base(0, null) : new Base(attribute.version(), attribute.stored()));
-        }
-    }
-
     private long version(String name) {
         Attribute attribute = attributes.get(name);
         return attribute == null ? 0 : attribute.version();
     }
 
     private void apply(String name, StoredAttribute stored) {
-        Removal removal = removals.get(name);
-        if (removal != null) {
-            removal.missed = stored;
-        } else {
+        if (!removals.miss(name, stored)) {
             attribute(name).apply(stored, codec);
         }
     }
@@ -391,11 +339,7 @@ final class AttributeTable {
                 attributes.remove(name);
             }
         }
-        Removal removal = removals.get(name);
-        if (removal != null) {
-            removal.version = 0;
-            removal.missed = null;
-        }
+        removals.madeElsewhere(name);
     }
 
     private Attribute attribute(String name) {

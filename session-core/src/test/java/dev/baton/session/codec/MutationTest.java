@@ -4,8 +4,10 @@ package dev.baton.session.codec;
 
 import static dev.baton.session.codec.Codecs.BINDING;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.session.AttributeSettings;
+import dev.baton.session.Encryption;
+import dev.baton.session.KeyRing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,19 +31,32 @@ class MutationTest {
 
     @Test
     void whenTheChecksumIsTheOldOne() {
-        List<byte[]> envelopes = envelopes();
+        List<byte[]> envelopes = envelopes(codec);
         for (int i = 0; i < COUNT; i++) {
             byte[] damaged = mutate(envelopes.get(i % envelopes.size()));
-            assertThatThrownBy(() -> codec.decode(BINDING, damaged))
-                    .as("seed %d, mutation %d", SEED, i)
-                    .isInstanceOf(AttributeDecodingException.class);
+            requireRefused(codec, damaged, i);
         }
+        System.out.printf("| mutations of bytes with a checksum, accepted | %d | 0 | seed %d |%n", COUNT, SEED);
+    }
+
+    @Test
+    void whenTheyAreSealed() {
+        AttributeCodec sealing = Codecs.create(
+                getClass().getClassLoader(),
+                AttributeSettings.DEFAULT.withEncryption(
+                        Encryption.ON, KeyRing.parse("k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")));
+        List<byte[]> envelopes = envelopes(sealing);
+        for (int i = 0; i < COUNT; i++) {
+            byte[] damaged = mutate(envelopes.get(i % envelopes.size()));
+            requireRefused(sealing, damaged, i);
+        }
+        System.out.printf("| mutations of sealed bytes, accepted | %d | 0 | seed %d |%n", COUNT, SEED);
     }
 
     @Test
     void norDoAnyHarmWhenTheChecksumIsForged() {
         System.out.println("seed of the mutations: " + SEED);
-        List<byte[]> envelopes = envelopes();
+        List<byte[]> envelopes = envelopes(codec);
         AtomicInteger accepted = new AtomicInteger();
         for (int i = 0; i < COUNT; i++) {
             byte[] damaged = mutate(envelopes.get(i % envelopes.size()));
@@ -55,7 +70,9 @@ class MutationTest {
                 throw new AssertionError("seed " + SEED + ", mutation " + i, e);
             }
         }
-        System.out.printf("%d of %d mutations with a forged checksum are other values%n", accepted.get(), COUNT);
+        System.out.printf(
+                "| mutations with a forged checksum: crashes, hangs, other errors | %d | 0 | seed %d, %d are other values |%n",
+                COUNT, SEED, accepted.get());
         assertThat(accepted.get())
                 .as("without the checksum the other test would fail")
                 .isPositive();
@@ -63,7 +80,19 @@ class MutationTest {
         assertThat(Codecs.roundTrip(codec, good)).isEqualTo(good);
     }
 
-    private List<byte[]> envelopes() {
+    private static void requireRefused(AttributeCodec codec, byte[] damaged, int mutation) {
+        Object read;
+        try {
+            read = codec.decode(BINDING, damaged);
+        } catch (AttributeDecodingException e) {
+            return;
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("seed " + SEED + ", mutation " + mutation, e);
+        }
+        throw new AssertionError("seed " + SEED + ", mutation " + mutation + " was read as " + read);
+    }
+
+    private static List<byte[]> envelopes(AttributeCodec codec) {
         List<byte[]> envelopes = new ArrayList<>();
         for (JdkTypeMatrix.Row row : JdkTypeMatrix.rows()) {
             if (row.outcome() != JdkTypeMatrix.Outcome.REFUSED) {
