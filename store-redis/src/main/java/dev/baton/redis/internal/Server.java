@@ -3,6 +3,7 @@ package dev.baton.redis.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -16,23 +17,33 @@ final class Server implements AutoCloseable {
     private final WirePool pool;
     private final Breaker breaker;
     private final Advice advice;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     /**
      * @param name what errors and the log call it
      * @param connector makes a connection within a time, or throws a {@link JedisException}
      * @param beforeProbe what has to be looked up first, to find out whether it is back
+     * @param outages is told when it is found to be away
      */
-    Server(RedisSettings settings, String name, Function<Duration, Wire> connector, Runnable beforeProbe) {
+    Server(
+            RedisSettings settings,
+            String name,
+            Function<Duration, Wire> connector,
+            Runnable beforeProbe,
+            Outages outages) {
         failures = new Failures(settings, name);
         pool = new WirePool(settings, failures, connector);
         advice = new Advice(name);
         Duration wait = settings.waits().timeout().compareTo(PROBE_WAIT) < 0
                 ? settings.waits().timeout()
                 : PROBE_WAIT;
-        breaker = new Breaker(name, () -> {
-            beforeProbe.run();
-            probe(connector.apply(wait), wait);
-        });
+        breaker = new Breaker(
+                name,
+                () -> {
+                    beforeProbe.run();
+                    probe(connector.apply(wait), wait);
+                },
+                outages);
     }
 
     /** On a connection of its own. Those that there were lead to a server that was away: nobody shall meet them again. */
@@ -50,6 +61,15 @@ final class Server implements AutoCloseable {
             wire.drop();
         }
         pool.dropAll();
+    }
+
+    /** Whether it is time to ask for a sign of life, because there was none for so long; who is told so asks, and ends that. */
+    boolean mustBeAsked(Duration silence) {
+        return breaker.isSilentFor(silence) && asked.compareAndSet(false, true);
+    }
+
+    void endQuestion() {
+        asked.set(false);
     }
 
     Failures failures() {
