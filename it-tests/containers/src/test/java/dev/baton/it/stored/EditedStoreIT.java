@@ -13,6 +13,7 @@ import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.RespClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,9 +58,15 @@ class EditedStoreIT {
     private final Client client = new Client();
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         site = Site.start(2, SHOP, OFFICE, BRIEF);
-        redis = site.store();
+        redis = door(site);
+    }
+
+    /** A way to the store past the nodes. */
+    private static RespClient door(Site site) throws IOException {
+        URI uri = site.store().uri();
+        return RespClient.connect(uri.getHost(), uri.getPort(), Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -166,7 +173,7 @@ class EditedStoreIT {
     @Test
     void aPlainAttributeIsReadWhereNothingIsSealedSoThatTheOneAboveIsRefusedForThatAlone() throws IOException {
         try (Site open = Site.start(2, Application.of("open"));
-                RespClient door = open.store()) {
+                RespClient door = door(open)) {
             String id = client.get(open.node(0), "/open/start").text().strip();
             client.get(open.node(0), "/open/set?name=role&value=" + USER, id);
             new StoredSession(door, id).replace("a:role", plain(ADMIN));
