@@ -19,8 +19,8 @@ import java.util.zip.ZipInputStream;
  * @param home the directory with {@code bin}, {@code conf} and {@code lib}
  */
 public record TomcatDistribution(Path home) {
-    /** The system property that names the unpacked distribution; the build sets it. */
-    public static final String PROPERTY = "baton.tomcat.home";
+    private static final String NEWER = "baton.tomcat.home";
+    private static final String OLDER = "baton.tomcat.home.older";
 
     public TomcatDistribution {
         home = home.toAbsolutePath();
@@ -36,16 +36,21 @@ public record TomcatDistribution(Path home) {
         return name -> !Files.exists(directory.resolve(name));
     }
 
-    /**
-     * Returns the distribution that the system property {@value #PROPERTY} names.
-     *
-     * @throws IllegalStateException if it names none
-     */
-    public static TomcatDistribution configured() {
-        String home = System.getProperty(PROPERTY);
+    /** Returns the Tomcat 11 that the build has unpacked. */
+    public static TomcatDistribution newer() {
+        return configured(NEWER);
+    }
+
+    /** Returns the Tomcat 10.1 that the build has unpacked. */
+    public static TomcatDistribution older() {
+        return configured(OLDER);
+    }
+
+    private static TomcatDistribution configured(String property) {
+        String home = System.getProperty(property);
         if (home == null || home.isBlank()) {
             throw new IllegalStateException(
-                    "The system property %s names no Tomcat; the build of this module sets it".formatted(PROPERTY));
+                    "The system property %s names no Tomcat; the build of this module sets it".formatted(property));
         }
         return new TomcatDistribution(Path.of(home));
     }

@@ -52,7 +52,7 @@ class TomcatNodeIT {
                 .webXml(WEB_XML)
                 .resource("index.html", "<h1>Hello</h1>")
                 .writeTo(directory.resolve("any.war"));
-        node = TomcatSetup.of(TomcatDistribution.configured())
+        node = TomcatSetup.of(TomcatDistribution.newer())
                 .application("shop", war)
                 .context("<Manager className=\"org.apache.catalina.session.StandardManager\" pathname=\"\"/>")
                 .user("ada", "enigma", "customer")
@@ -80,7 +80,7 @@ class TomcatNodeIT {
     void itsConfigurationIsTheDistributionsButForTheLinesAsked() throws IOException {
         String context = Files.readString(node.base().resolve("conf/context.xml"));
         String distributions =
-                Files.readString(TomcatDistribution.configured().home().resolve("conf/context.xml"));
+                Files.readString(TomcatDistribution.newer().home().resolve("conf/context.xml"));
         assertThat(context.replaceFirst("<Manager className=\"org.apache[^>]*>\\s*", "")
                         .strip())
                 .isEqualTo(distributions.strip());
@@ -141,7 +141,7 @@ class TomcatNodeIT {
 
     @Test
     void aNodeThatDoesNotStartSaysWhatItPrinted() {
-        TomcatSetup broken = TomcatSetup.of(TomcatDistribution.configured()).jvmOption("-XX:NoSuchOption");
+        TomcatSetup broken = TomcatSetup.of(TomcatDistribution.newer()).jvmOption("-XX:NoSuchOption");
         assertThatThrownBy(() -> broken.start("broken")).hasMessageContaining("NoSuchOption");
     }
 

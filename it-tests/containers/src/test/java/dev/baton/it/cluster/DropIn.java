@@ -21,22 +21,31 @@ public final class DropIn {
 
     private DropIn() {}
 
-    /** Returns a Tomcat that keeps its sessions at {@code store}. */
+    /** Returns a Tomcat 11 that keeps its sessions at {@code store}. */
     public static TomcatSetup tomcat(URI store) {
-        return tomcat(manager(Map.of("store", store.toString())));
+        return tomcat(TomcatDistribution.newer(), store);
     }
 
-    /** Returns a Tomcat that keeps its sessions in {@code store}, which it reaches at {@code uri}. */
+    /** Returns a Tomcat that keeps its sessions at {@code store}. */
+    public static TomcatSetup tomcat(TomcatDistribution distribution, URI store) {
+        return tomcat(distribution, manager(Map.of("store", store.toString())));
+    }
+
+    /** Returns a Tomcat 11 that keeps its sessions in {@code store}, which it reaches at {@code uri}. */
     public static TomcatSetup tomcat(URI uri, SharedStore store) {
         TomcatSetup setup = tomcat(uri);
         store.drivers().forEach(setup::library);
         return setup;
     }
 
-    /** Returns a Tomcat with {@code line} in its {@code conf/context.xml}. */
+    /** Returns a Tomcat 11 with {@code line} in its {@code conf/context.xml}. */
     public static TomcatSetup tomcat(String line) {
+        return tomcat(TomcatDistribution.newer(), line);
+    }
+
+    private static TomcatSetup tomcat(TomcatDistribution distribution, String line) {
         // Files outlive a node that is killed, and hold all that is logged, which the output does not.
-        return TomcatSetup.of(TomcatDistribution.configured())
+        return TomcatSetup.of(distribution)
                 .library(Path.of(System.getProperty(JAR)))
                 .context(line)
                 .logging("handlers = java.util.logging.ConsoleHandler, org.apache.juli.FileHandler")
