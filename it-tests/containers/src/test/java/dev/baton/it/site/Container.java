@@ -10,7 +10,10 @@ import dev.baton.redis.testing.FreePort;
 import dev.baton.redis.testing.WorkDirectory;
 import dev.baton.session.codec.JdkTypeMatrix;
 import jakarta.annotation.PostConstruct;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,7 @@ import org.apache.catalina.startup.Tomcat;
 
 /** What a node of the site runs in, with Baton as a user of that container gets it. */
 public enum Container {
-    /** Embedded Tomcat and the drop-in jar. */
+    /** Embedded Tomcat 11 and the drop-in jar. */
     TOMCAT {
         @Override
         ServerNode launch(
@@ -31,20 +34,21 @@ public enum Container {
                 List<Path> before,
                 List<Path> drivers,
                 List<Application> applications) {
-            int port = FreePort.next();
-            JavaCommand command = JavaCommand.of(SiteMain.class.getName())
-                    .classPath(before.toArray(Path[]::new))
-                    .classPath(JavaCommand.placeOf(SiteMain.class), JavaCommand.placeOf(JdkTypeMatrix.class))
-                    .classPath(JavaCommand.placeOf(Tomcat.class), JavaCommand.placeOf(PostConstruct.class))
-                    .classPath(Path.of(System.getProperty("baton.dropin")))
-                    .classPath(drivers.toArray(Path[]::new))
-                    // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their
-                    // buffers.
-                    .options(ROOM, "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
-                    .arguments(Integer.toString(port), store.toString(), files.toString())
-                    .arguments(
-                            applications.stream().map(Application::toArgument).toArray(String[]::new));
-            return ServerNode.launch(name, port, WorkDirectory.create("tomcat-" + name + "-"), command);
+            List<Path> tomcat = List.of(JavaCommand.placeOf(Tomcat.class), JavaCommand.placeOf(PostConstruct.class));
+            return tomcat(tomcat, name, store, files, before, drivers, applications);
+        }
+    },
+    /** Embedded Tomcat 10.1 and the drop-in jar. */
+    TOMCAT_OLDER {
+        @Override
+        ServerNode launch(
+                String name,
+                URI store,
+                Path files,
+                List<Path> before,
+                List<Path> drivers,
+                List<Application> applications) {
+            return tomcat(olderTomcat(), name, store, files, before, drivers, applications);
         }
     },
     /** The distribution of Jetty 12.1 and the module's zip. */
@@ -102,7 +106,12 @@ public enum Container {
 
     /** Tells whether nodes are Tomcats only, as this run of the tests wants them. */
     public static boolean isTomcatOnly() {
-        return wanted().stream().allMatch(TOMCAT::equals);
+        return wanted().stream().allMatch(container -> container == TOMCAT || container == TOMCAT_OLDER);
+    }
+
+    /** Tells whether an application may count on Servlet 6.1 on all nodes, as this run of the tests wants them. */
+    public static boolean isServlet61() {
+        return wanted().stream().allMatch(container -> container == TOMCAT || container == JETTY);
     }
 
     private static List<Container> wanted() {
@@ -120,6 +129,37 @@ public enum Container {
      */
     abstract ServerNode launch(
             String name, URI store, Path files, List<Path> before, List<Path> drivers, List<Application> applications);
+
+    private static ServerNode tomcat(
+            List<Path> tomcat,
+            String name,
+            URI store,
+            Path files,
+            List<Path> before,
+            List<Path> drivers,
+            List<Application> applications) {
+        int port = FreePort.next();
+        JavaCommand command = JavaCommand.of(SiteMain.class.getName())
+                .classPath(before.toArray(Path[]::new))
+                .classPath(JavaCommand.placeOf(SiteMain.class), JavaCommand.placeOf(JdkTypeMatrix.class))
+                .classPath(tomcat.toArray(Path[]::new))
+                .classPath(Path.of(System.getProperty("baton.dropin")))
+                .classPath(drivers.toArray(Path[]::new))
+                // Tomcat keeps the last 500 streams of an HTTP/2 connection that sent files, with all their buffers.
+                .options(ROOM, "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED")
+                .arguments(Integer.toString(port), store.toString(), files.toString())
+                .arguments(applications.stream().map(Application::toArgument).toArray(String[]::new));
+        return ServerNode.launch(name, port, WorkDirectory.create("tomcat-" + name + "-"), command);
+    }
+
+    /** The jars that the build has put aside. */
+    private static List<Path> olderTomcat() {
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("baton.tomcat.embed.older")))) {
+            return jars.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static ServerNode jetty(
             Supplier<JettyDistribution> of,
