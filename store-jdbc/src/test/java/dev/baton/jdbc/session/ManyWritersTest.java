@@ -9,6 +9,14 @@ import dev.baton.jdbc.testing.H2Server;
 import dev.baton.jdbc.testing.MariaDbServer;
 import dev.baton.jdbc.testing.PostgresServer;
 import dev.baton.jdbc.testing.TestDatabase;
+import dev.baton.session.SessionId;
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.CodecSettings;
+import dev.baton.session.engine.EngineSettings;
+import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.SessionEngine;
+import dev.baton.session.engine.SessionUse;
+import dev.baton.session.engine.UseGroup;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.CreateResult;
 import dev.baton.session.spi.StoreConnection;
@@ -20,11 +28,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -91,6 +101,29 @@ class ManyWritersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void requests_of_three_nodes_that_all_change_one_session_are_merged_and_few_commits_are_made_again(Kind kind)
+            throws Exception {
+        try (TestDatabase database = kind.start.get();
+                Cluster cluster = new Cluster(database)) {
+            List<SessionEngine> engines =
+                    cluster.stores.stream().map(ManyWritersTest::engine).toList();
+            try {
+                mergeRequests(kind, cluster, engines);
+            } finally {
+                engines.forEach(SessionEngine::close);
+            }
+        }
+    }
+
+    private static SessionEngine engine(JdbcSessionStore store) {
+        return new SessionEngine(
+                EngineSettings.merging("many", 1 << 24),
+                store,
+                AttributeCodec.create(CodecSettings.of(ManyWritersTest.class.getClassLoader())));
+    }
+
     /** Each round one new session, which fifty create, and to which all fifty commit. */
     private void fiftyFirstWrites(Cluster cluster) throws Exception {
         for (int round = 0; round < count(1_000); round++) {
@@ -141,6 +174,61 @@ class ManyWritersTest {
         assertThat(session.whole(cluster.stores.get(0)).version()).isEqualTo(all + 1);
         // No storm: whoever has lost three times holds the row.
         assertThat(again).isLessThanOrEqualTo(3 * all);
+    }
+
+    /** A node has one commit of a session under way; what is changed meanwhile goes with the next. */
+    private void mergeRequests(Kind kind, Cluster cluster, List<SessionEngine> engines) throws Exception {
+        SessionUse first = engines.get(0).create(Duration.ofHours(1), SessionUse.Kind.WRITING, new UseGroup(), false);
+        first.save(true, true);
+        first.end();
+        int requests = count(10_000) / CONNECTIONS;
+        long begin = System.nanoTime();
+        together(CONNECTIONS, writer -> {
+            for (int i = 0; i < requests; i++) {
+                int number = i;
+                request(engines.get(writer % NODES), first.id(), session -> {
+                    session.setAttribute("of " + writer + " " + number % 10, number);
+                });
+            }
+            return true;
+        });
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + 1;
+        long commits = engines.stream()
+                .mapToLong(engine -> engine.metrics().getCommits())
+                .sum();
+        LOG.info(
+                "{}: {} requests that changed one session, on {} connections to {} nodes, {} a second; {} commits, {} lost to"
+                        + " another, {} held the row",
+                kind,
+                requests * CONNECTIONS,
+                CONNECTIONS,
+                NODES,
+                requests * CONNECTIONS * 1000L / millis,
+                commits,
+                cluster.lost(),
+                cluster.held());
+        for (SessionEngine engine : engines) {
+            request(engine, first.id(), session -> {
+                for (int writer = 0; writer < CONNECTIONS; writer++) {
+                    for (int i = Math.max(0, requests - 10); i < requests; i++) {
+                        assertThat(session.getAttribute("of " + writer + " " + i % 10))
+                                .isEqualTo(i);
+                    }
+                }
+            });
+        }
+        assertThat(commits).isLessThanOrEqualTo((long) requests * CONNECTIONS + 1);
+        assertThat(cluster.lost()).isLessThanOrEqualTo(3 * commits);
+    }
+
+    private static void request(SessionEngine engine, SessionId id, Consumer<LiveSession> work) {
+        SessionUse use = engine.use(id, SessionUse.Kind.WRITING, new UseGroup());
+        try {
+            work.accept(Objects.requireNonNull(use.open()));
+            use.save(true, true);
+        } finally {
+            use.end();
+        }
     }
 
     private interface Writing {

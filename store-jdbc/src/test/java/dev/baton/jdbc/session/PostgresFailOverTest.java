@@ -18,7 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 class PostgresFailOverTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int DISK_MEBIBYTES = 8;
-    private static final int LARGE = 200_000;
 
     private static void await(Callable<Boolean> condition) {
         Awaitility.await()
@@ -63,7 +61,7 @@ class PostgresFailOverTest {
                     .withMessageContaining("only reads")
                     .withMessageContaining("Nothing was changed");
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> new TestSessions().tryCreate(store, Map.of("large", random(LARGE))));
+                    .isThrownBy(() -> new TestSessions().tryCreate(store, Map.of("large", random(FullDisk.LARGE))));
             assertThat(session.whole(store).version()).isEqualTo(1);
             server.promote();
             await(() -> store.commit(session.handle, delta) instanceof CommitResult.Committed);
@@ -81,19 +79,17 @@ class PostgresFailOverTest {
             execute(
                     server,
                     "CREATE TABLE other AS SELECT repeat(md5(i::text), 30) AS content FROM generate_series(1, 2000) i");
-            List<TestSessions> kept = fill(store);
-            Delta delta = session.delta("large", random(LARGE));
+            List<TestSessions> kept = FullDisk.fill(store, DISK_MEBIBYTES * 1_048_576);
+            Delta delta = session.delta("large", random(FullDisk.LARGE));
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> store.commit(session.handle, delta))
                     .withMessageContaining("Nothing was changed")
                     .withMessageContaining("Check the database's disk");
             assertThat(session.whole(store).version()).isEqualTo(1);
-            for (TestSessions each : kept) {
-                assertThat(each.whole(store).attributes().get("large").value()).isEqualTo(random(LARGE));
-            }
+            FullDisk.assertAllThere(store, kept);
             execute(server, "DROP TABLE other");
             await(() -> store.commit(session.handle, delta) instanceof CommitResult.Committed);
-            assertThat(session.whole(store).attributes().get("large").value()).isEqualTo(random(LARGE));
+            assertThat(session.whole(store).attributes().get("large").value()).isEqualTo(random(FullDisk.LARGE));
         }
     }
 
@@ -110,20 +106,5 @@ class PostgresFailOverTest {
         } catch (IllegalStateException e) {
             return Assumptions.abort("This system gives nobody but root a small disk: " + e.getMessage());
         }
-    }
-
-    /** Creates sessions until there is no room for one more, and returns those that there are. */
-    private static List<TestSessions> fill(SessionStore store) {
-        List<TestSessions> kept = new ArrayList<>();
-        while (kept.size() * (long) LARGE < 2L * DISK_MEBIBYTES * 1_048_576) {
-            TestSessions next = new TestSessions();
-            try {
-                next.tryCreate(store, Map.of("large", random(LARGE)));
-            } catch (StoreUnavailableException full) {
-                return kept;
-            }
-            kept.add(next);
-        }
-        throw new AssertionError("The disk is never full");
     }
 }

@@ -85,7 +85,7 @@ public final class MariaDbServer implements TestDatabase {
         Path data = WorkDirectory.create("mariadb-");
         install(data);
         MariaDbServer server = new MariaDbServer(data, "mariadb", "127.0.0.1", FreePort.next(), "user=root", options);
-        server.launch();
+        server.launch(List.of());
         return server.withDatabase();
     }
 
@@ -127,7 +127,7 @@ public final class MariaDbServer implements TestDatabase {
         }
     }
 
-    private void launch() {
+    private void launch(List<String> more) {
         Path home = Unpacked.mariaDb();
         Path directory = Objects.requireNonNull(data);
         List<String> command = new ArrayList<>(List.of(
@@ -142,6 +142,7 @@ public final class MariaDbServer implements TestDatabase {
                 "--innodb-flush-log-at-trx-commit=2",
                 "--skip-networking=0"));
         command.addAll(options);
+        command.addAll(more);
         addUser(command);
         ChildProcess child = ChildProcess.start("mariadb-" + port, new ProcessBuilder(command));
         process = child;
@@ -185,9 +186,9 @@ public final class MariaDbServer implements TestDatabase {
         process().stop(LIMIT);
     }
 
-    /** Starts a server again that was stopped or killed, on the same port. */
-    public void restart() {
-        launch();
+    /** Starts a server again that has ended, on the same port, with options that go before those that it had. */
+    public void restart(String... more) {
+        launch(List.of(more));
     }
 
     @Override

@@ -63,7 +63,7 @@ final class PostgresStore implements SharedStore {
 
     @Override
     public int sessions(String application) {
-        return handles("session JOIN baton_namespace ON id = ns WHERE name LIKE '%/" + application + "'")
+        return handles("session JOIN baton_namespace USING (ns) WHERE name LIKE '%/" + application + "'")
                 .size();
     }
 
