@@ -52,7 +52,8 @@ enum Problem {
             Set.of("42P01", "42703", "42S02", "42S22", "42S03", "42S04", "42102", "42122");
     private static final Set<Integer> MYSQL_CONTENDING = Set.of(1205, 1213, 1020);
     private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1792, 1836);
-    private static final Set<Integer> MYSQL_UNABLE = Set.of(1021, 1026, 1030, 1037, 1038, 1040, 1041, 1114, 1135, 1203, 1206, 1226);
+    private static final Set<Integer> MYSQL_UNABLE =
+            Set.of(1021, 1026, 1030, 1037, 1038, 1040, 1041, 1114, 1135, 1203, 1206, 1226);
     private static final Set<Integer> H2_LOST =
             Set.of(50000, 90007, 90013, 90028, 90031, 90067, 90098, 90108, 90121, 90146, 90149);
     private static final int H2_READ_ONLY = 90097;

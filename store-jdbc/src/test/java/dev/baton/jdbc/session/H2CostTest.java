@@ -60,6 +60,7 @@ class H2CostTest {
             assertThat(statements(door, () -> session.commit(store, "large", random(3_000))))
                     .isEqualTo(3);
             assertThat(session.whole(store).version()).isEqualTo(5);
+            new CommonCosts(work -> statements(door, work), 0, 1).assertOn(server, door);
         }
     }
 

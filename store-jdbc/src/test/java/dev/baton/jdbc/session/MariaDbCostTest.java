@@ -67,6 +67,8 @@ class MariaDbCostTest {
             assertThat(statements(door, () -> session.commit(store, "large", random(3_000))))
                     .isEqualTo(6 + 2 * more);
             assertThat(session.whole(store).version()).isEqualTo(5);
+            // The commit, and autocommit off and on.
+            new CommonCosts(work -> statements(door, work), 3, 3).assertOn(server, door);
         }
     }
 
