@@ -152,9 +152,9 @@ final class LockSql {
                 + " AND kept_until <= " + now;
     }
 
-    /** Namespace, task. */
+    /** As it is now, which on MariaDB a mere question may be a moment late to see: namespace, task. */
     String claimant() {
-        return "SELECT claimant FROM " + claims + " WHERE ns = ? AND task = ?";
+        return "SELECT claimant FROM " + claims + " WHERE ns = ? AND task = ? FOR UPDATE";
     }
 
     /** Namespace. */

@@ -43,7 +43,7 @@ final class JdbcPrincipals implements PrincipalIndex {
         String key = principal.value();
         long look = FIRST_LOOK.toMillis();
         holdOrAdd(link, key, look);
-        List<Enrolment> present = enrolments(link, key);
+        List<Enrolment> present = enrolments(link, statements.enrolledNow(), key);
         if (present.stream().anyMatch(entry -> entry.handle().equals(handle))) {
             link.change(statements.replace(), mark, calls.number(), key, handle.value());
         } else if (present.size() < limit) {
@@ -99,12 +99,13 @@ final class JdbcPrincipals implements PrincipalIndex {
 
     @Override
     public List<Enrolment> enrolled(PrincipalKey principal) {
-        return calls.askPrincipal("look-up", principal, link -> enrolments(link, principal.value()));
+        return calls.askPrincipal(
+                "look-up", principal, link -> enrolments(link, sql(link).enrolled(), principal.value()));
     }
 
-    private List<Enrolment> enrolments(Link link, String principal) throws SQLException {
+    private List<Enrolment> enrolments(Link link, String statement, String principal) throws SQLException {
         return link.all(
-                sql(link).enrolled(),
+                statement,
                 row -> new Enrolment(
                         new Handle(row.getString(1)), row.getLong(2), Instant.ofEpochMilli(row.getLong(3))),
                 calls.number(),

@@ -59,6 +59,14 @@ final class PrincipalSql {
         return "SELECT handle, mark, entered_at FROM " + enrolments + PLACE + " ORDER BY entered_at, handle";
     }
 
+    /**
+     * The same for whoever holds the principal's row: ns, principal. On MariaDB a row can be held a moment before what its
+     * transaction made is to be seen by others, unless they ask for what there is now.
+     */
+    String enrolledNow() {
+        return dialect == Dialect.MARIADB ? enrolled() + " FOR UPDATE" : enrolled();
+    }
+
     /** A new entry: ns, principal, handle, mark. */
     String add() {
         return "INSERT INTO " + enrolments + " (ns, principal, handle, mark, entered_at) VALUES (?, ?, ?, ?, " + now

@@ -13,6 +13,7 @@ import dev.baton.session.spi.NewSession;
 import dev.baton.session.spi.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,9 +66,12 @@ final class SessionWriter {
             }
             Optional<SessionRow> present =
                     reader.read(link, handle, Long.MAX_VALUE).map(SessionReader.Reading::row);
-            return present.filter(row -> row.incarnation().equals(session.incarnation()))
-                    .<CreateResult>map(row -> new CreateResult.Created(row.times()))
-                    .orElse(new CreateResult.Taken());
+            // MariaDB says that a row is in the way a moment before others can see it; or it has just been deleted.
+            SessionRow row = present.orElseThrow(
+                    () -> new SQLTransientException("the row that is in the way is not to be seen", "40001"));
+            return row.incarnation().equals(session.incarnation())
+                    ? new CreateResult.Created(row.times())
+                    : new CreateResult.Taken();
         });
     }
 
