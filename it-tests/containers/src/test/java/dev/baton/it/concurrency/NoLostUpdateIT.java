@@ -56,6 +56,7 @@ class NoLostUpdateIT {
 
         private final Application application = Application.of(name().toLowerCase(Locale.ROOT))
                 .with("consistency", name())
+                .with("maxAttributes", Integer.toString(2 * REQUESTS))
                 .with("lockLease", Fault.LEASE.toSeconds() + "s");
         private final IntFunction<String> request;
         private final Set<String> refusals;
