@@ -3,6 +3,7 @@ package dev.baton.session.engine;
 
 import dev.baton.session.Consistency;
 import dev.baton.session.spi.Incarnation;
+import dev.baton.session.spi.WaitBudget;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,7 +57,7 @@ final class Commits {
      * @throws CommitFailedException if it was not saved, or nobody knows; the object is then detached
      */
     void commit(boolean last) {
-        underWay.lock();
+        await();
         try {
             if (session.isPassing()) {
                 return;
@@ -74,6 +75,15 @@ final class Commits {
         }
     }
 
+    /** Takes the lock. Who waits for another's commit has waited for the store. */
+    private void await() {
+        if (!underWay.tryLock()) {
+            long begun = System.nanoTime();
+            underWay.lock();
+            WaitBudget.waitedForAnother(begun);
+        }
+    }
+
     private void begin(boolean last) {
         committer.create();
         if (engine.settings().consistency() == Consistency.LOCK && !last) {
@@ -86,7 +96,7 @@ final class Commits {
 
     /** See {@link dev.baton.session.BatonSession#update}. */
     Object update(String name, UnaryOperator<@Nullable Object> change) {
-        underWay.lock();
+        await();
         try {
             if (session.isPassing()) {
                 return session.locked(() -> copy.update(name, change));

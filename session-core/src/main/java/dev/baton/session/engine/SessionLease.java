@@ -2,6 +2,7 @@
 package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
+import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.spi.Delta;
@@ -29,6 +30,9 @@ final class SessionLease {
 
     /** How often a node may pass the lease on to its own requests before those of other nodes have their chance. */
     private static final int MAX_PASSES = 8;
+
+    /** When a store that could not be told that a lease is given up is told again. */
+    private static final Duration RELEASED_AGAIN_AFTER = Duration.ofMillis(500);
 
     private record Held(Lease lease, ScheduledFuture<?> renewal) {}
 
@@ -73,16 +77,14 @@ final class SessionLease {
     LockResult take(@Nullable Known known, SecretHash secret, boolean counts, Patience patience, UseGroup group) {
         EngineSettings settings = engine.settings();
         boolean mayWait = !group.hasOthersThan(handle);
-        LockResult result = engine.store()
-                .lock(
-                        handle,
-                        new LockRequest(
-                                engine.nextOwner(),
-                                settings.lockLease(),
-                                mayWait ? patience.left() : Duration.ZERO,
-                                known,
-                                secret,
-                                counts));
+        LockRequest request = new LockRequest(
+                engine.nextOwner(),
+                settings.lockLease(),
+                mayWait ? patience.left() : Duration.ZERO,
+                known,
+                secret,
+                counts);
+        LockResult result = ask(request);
         if (result instanceof LockResult.TimedOut) {
             throw mayWait ? turns.timeout(patience) : turns.mustNotWait(group);
         }
@@ -90,6 +92,35 @@ final class SessionLease {
             begin(locked.lease());
         }
         return result;
+    }
+
+    private LockResult ask(LockRequest request) {
+        try {
+            return engine.store().lock(handle, request);
+        } catch (OutcomeUnknownException e) {
+            LockRequest again = new LockRequest(
+                    request.owner(), request.lease(), Duration.ZERO, request.known(), request.secret(), false);
+            settleSoon(again, System.nanoTime() + request.lease().toNanos());
+            throw e;
+        }
+    }
+
+    /** It may have been granted, and others would wait for its end. */
+    private void settleSoon(LockRequest request, long end) {
+        if (end - System.nanoTime() > 0) {
+            engine.timer().afterUnlessClosed(RELEASED_AGAIN_AFTER, () -> settle(request, end));
+        }
+    }
+
+    private void settle(LockRequest request, long end) {
+        try {
+            if (engine.store().lock(handle, request) instanceof LockResult.Locked locked) {
+                release(locked.lease(), end);
+            }
+        } catch (SessionStoreException e) {
+            LOG.debug("Whether a lease of session {} was granted is not known yet", handle, e);
+            settleSoon(request, end);
+        }
     }
 
     private synchronized void begin(Lease lease) {
@@ -190,17 +221,29 @@ final class SessionLease {
             present = held;
             released();
         }
-        if (present == null) {
-            return;
+        if (present != null) {
+            release(
+                    present.lease(),
+                    System.nanoTime() + engine.settings().lockLease().toNanos());
         }
+    }
+
+    /** Tries it again until the lease has ended by itself: others wait for it. */
+    private void release(Lease lease, long end) {
         try {
-            engine.store().unlock(handle, present.lease());
+            engine.store().unlock(handle, lease);
         } catch (SessionStoreException e) {
-            LOG.warn(
-                    "The lease of session {} could not be given up, and ends by itself within {}: {}",
-                    handle,
-                    engine.settings().lockLease(),
-                    e.getMessage());
+            boolean again = end - System.nanoTime() > 0
+                    && engine.timer().afterUnlessClosed(RELEASED_AGAIN_AFTER, () -> release(lease, end));
+            if (again) {
+                LOG.debug("The lease of session {} is given up later", handle, e);
+            } else {
+                LOG.warn(
+                        "The lease of session {} could not be given up, and ends by itself within {}: {}",
+                        handle,
+                        engine.settings().lockLease(),
+                        e.getMessage());
+            }
         }
     }
 

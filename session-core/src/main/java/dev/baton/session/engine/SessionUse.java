@@ -99,11 +99,15 @@ public final class SessionUse {
         if (session != null || absent) {
             return session;
         }
+        group.budget().during(this::lookInStore);
+        return looked;
+    }
+
+    private void lookInStore() {
         LiveSession found = engine.hold(id.handle());
         try {
             answer(found.loader().join(id, kind, null, group));
             looked = absent ? null : found;
-            return looked;
         } finally {
             engine.release(found);
         }
@@ -116,9 +120,13 @@ public final class SessionUse {
      * @throws TurnTimeoutException if the turn did not come
      */
     public synchronized @Nullable LiveSession open() {
-        if (absent) {
-            return null;
+        if (session == null && !absent) {
+            group.budget().during(this::openInStore);
         }
+        return session;
+    }
+
+    private void openInStore() {
         // The object that it waits for may be given up meanwhile, time and again where requests conflict.
         Patience patience = Patience.of(engine.settings().lockWait());
         boolean again = false;
@@ -131,7 +139,6 @@ public final class SessionUse {
             again = true;
             begin(patience);
         }
-        return session;
     }
 
     /** Whether the store was asked, and the session is not there or has another id. */
@@ -210,7 +217,9 @@ public final class SessionUse {
         if (present == null) {
             throw new IllegalStateException("Session " + id.handle() + " is not in use by this request");
         }
-        id = present.changeId();
+        group.budget().during(() -> {
+            id = present.changeId();
+        });
         return id;
     }
 
@@ -235,6 +244,12 @@ public final class SessionUse {
             savedActivity = activity;
             releases = last && turn != null;
         }
+        if (changed || releases) {
+            group.budget().during(() -> saveInStore(present, changed, releases));
+        }
+    }
+
+    private void saveInStore(LiveSession present, boolean changed, boolean releases) {
         if (changed) {
             commit(present, releases);
         }
@@ -281,6 +296,10 @@ public final class SessionUse {
     }
 
     private void leave(LiveSession of) {
+        group.budget().during(() -> giveBack(of));
+    }
+
+    private void giveBack(LiveSession of) {
         Turns taken = turn;
         if (taken != null) {
             turn = null;

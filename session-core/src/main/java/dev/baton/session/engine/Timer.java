@@ -30,6 +30,14 @@ final class Timer implements AutoCloseable {
         return executor().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Says whether it will happen: nothing does when this is closed. */
+    synchronized boolean afterUnlessClosed(Duration delay, Runnable task) {
+        if (!closed) {
+            after(delay, task);
+        }
+        return !closed;
+    }
+
     private synchronized ScheduledThreadPoolExecutor executor() {
         if (closed) {
             throw new IllegalStateException("The engine of " + name + " is closed");

@@ -2,6 +2,7 @@
 package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -11,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The queue in which the writing requests of one session wait for each other on this node, in the order of their arrival.
  *
+ * <p>Who waits behind a request that waits in vain for the store has waited for the store, too, and has so much less left
+ * when the turn comes: a queue is told of an outage in the time that one request takes, and not one after the other.
+ *
  * <p>Thread-safe. A turn may be given back by another thread than took it.
  */
 final class Turns {
     private final Handle handle;
     private final Counters counters;
     private final Semaphore turn = new Semaphore(1, true);
+
+    // All guarded by this.
     private @Nullable UseGroup holder;
+    private long waitedBefore;
+    private long failuresBefore;
+    private long waitedInVain;
 
     Turns(Handle handle, Counters counters) {
         this.handle = handle;
@@ -35,11 +44,13 @@ final class Turns {
             if (group.hasOthersThan(handle)) {
                 throw mustNotWait(group);
             }
-            await(patience);
+            await(group, patience);
         }
         group.took(handle);
         synchronized (this) {
             holder = group;
+            waitedBefore = group.budget().waited();
+            failuresBefore = group.budget().failures();
         }
     }
 
@@ -57,6 +68,9 @@ final class Turns {
     synchronized void give(UseGroup group) {
         group.gave(handle);
         if (holder == group) {
+            if (group.budget().failures() > failuresBefore) {
+                waitedInVain += group.budget().waited() - waitedBefore;
+            }
             holder = null;
             turn.release();
         }
@@ -88,8 +102,10 @@ final class Turns {
         return turn.getQueueLength();
     }
 
-    private void await(Patience patience) {
+    private void await(UseGroup group, Patience patience) {
         counters.add(Counters.Count.LOCK_WAITS);
+        long begun = System.nanoTime();
+        long before = waitedInVain();
         boolean taken = false;
         try {
             taken = turn.tryAcquire(patience.left().toNanos(), TimeUnit.NANOSECONDS);
@@ -99,6 +115,15 @@ final class Turns {
         if (!taken) {
             throw timeout(patience);
         }
+        long inVain = Math.min(waitedInVain() - before, System.nanoTime() - begun);
+        if (inVain > 0) {
+            group.budget().waitedInVain(Duration.ofNanos(inVain));
+        }
+    }
+
+    /** For how long those that had the turn have waited for a store that did not answer them in the end. */
+    private synchronized long waitedInVain() {
+        return waitedInVain;
     }
 
     /** What a request is told that would have to wait, and has another session to itself. */

@@ -2,15 +2,31 @@
 package dev.baton.session.engine;
 
 import dev.baton.session.Handle;
+import dev.baton.session.spi.WaitBudget;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sessions that one request has to itself, of whatever applications: it must not wait for another while it has one, or
- * two requests could wait for each other. Thread-safe.
+ * What one request has to itself and how long it has waited for stores, in whatever applications. Thread-safe.
+ *
+ * <p>A request that has a session must not wait for another one, or two requests could wait for each other.
  */
 public final class UseGroup {
     private final Set<Handle> turns = ConcurrentHashMap.newKeySet();
+    private final WaitBudget budget;
+
+    public UseGroup() {
+        this(new WaitBudget());
+    }
+
+    UseGroup(WaitBudget budget) {
+        this.budget = budget;
+    }
+
+    /** What it may wait for stores. */
+    WaitBudget budget() {
+        return budget;
+    }
 
     void took(Handle handle) {
         turns.add(handle);

@@ -91,7 +91,11 @@ final class TestNode implements AutoCloseable {
 
     /** A request that has not asked for its session yet. */
     TestRequest arriving(SessionId id, Kind kind) {
-        return new TestRequest(engine.use(id, kind, new UseGroup()));
+        return arriving(id, kind, new UseGroup());
+    }
+
+    TestRequest arriving(SessionId id, Kind kind, UseGroup group) {
+        return new TestRequest(engine.use(id, kind, group));
     }
 
     /** A request that makes a session. */

@@ -5,8 +5,11 @@ import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.WaitBudget;
+import dev.baton.session.spi.WaitBudget.Wait;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +67,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Does what is to be done on a connection, and once more on another one if the first broke.
+     * Does what is to be done on a connection, and once more on another one if the first broke and its request may wait on.
+     * With a pool of our own, what waits for a connection and for an answer gets what {@link WaitBudget} leaves of both.
      *
      * @throws dev.baton.session.StoreUnavailableException if there was no answer, or the database could not do it, and
      *     nothing can have been changed
@@ -74,14 +78,18 @@ public final class Database implements AutoCloseable {
     public <T> T call(Call call, Link.Work<T> work) {
         // Drivers do not agree on what an interrupt does; H2 takes it for the end of the file.
         boolean interrupted = Thread.interrupted();
+        Wait time = WaitBudget.begin();
+        boolean answered = true;
         try {
-            T result = new Attempt<>(call, work).carryOut();
+            T result = new Attempt<>(call, work, time).carryOut();
             connections.health().answered();
             return result;
         } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            answered = false;
             connections.health().failed(e.getMessage());
             throw e;
         } finally {
+            time.ended(answered);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -121,18 +129,24 @@ public final class Database implements AutoCloseable {
     private final class Attempt<T> {
         private final Call call;
         private final Link.Work<T> work;
+        private final Wait time;
         private int resends;
         private int givingIn;
         private boolean sent;
 
-        private Attempt(Call call, Link.Work<T> work) {
+        private Attempt(Call call, Link.Work<T> work, Wait time) {
             this.call = call;
             this.work = work;
+            this.time = time;
         }
 
         private T carryOut() {
+            if (settings.source() instanceof JdbcSettings.Pool pool && !hasTime()) {
+                throw failures.withoutTime(call, pool.whole());
+            }
             while (true) {
                 try (Connection connection = connect()) {
+                    limit(connection);
                     Link link = new Link(connection, dialect(connection));
                     try {
                         if (!connection.getAutoCommit()) {
@@ -145,6 +159,22 @@ public final class Database implements AutoCloseable {
                     }
                 } catch (SQLException e) {
                     judge(e, Dialect.POSTGRESQL);
+                }
+            }
+        }
+
+        /** Whether the request may wait on; a container's pool has limits of its own. */
+        private boolean hasTime() {
+            return !(settings.source() instanceof JdbcSettings.Pool pool)
+                    || !time.left(pool.whole()).isZero();
+        }
+
+        /** Has the connection give up sooner than it usually does, if there is less time left. */
+        private void limit(Connection connection) throws SQLException {
+            if (settings.source() instanceof JdbcSettings.Pool pool) {
+                Duration left = time.left(pool.whole());
+                if (left.compareTo(pool.timeout()) < 0) {
+                    connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, left.toMillis()));
                 }
             }
         }
@@ -170,14 +200,14 @@ public final class Database implements AutoCloseable {
                 case LOST, LOST_BEFORE_COMMIT -> {
                     sent |= problem == Problem.LOST && call.changes();
                     connections.renew();
-                    if (resends++ < MOST_RESENDS) {
+                    if (resends++ < MOST_RESENDS && hasTime()) {
                         LOG.debug("{} is sent again: {}", call, e.toString());
                         return;
                     }
                     throw sent ? failures.unknown(call, e) : failures.unavailable(call, problem, e);
                 }
                 case CONTENTION -> {
-                    if (givingIn++ < MOST_GIVING_IN) {
+                    if (givingIn++ < MOST_GIVING_IN && hasTime()) {
                         LOG.debug("{} is tried again: {}", call, e.toString());
                         pause();
                         return;

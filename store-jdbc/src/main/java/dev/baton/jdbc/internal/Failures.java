@@ -5,6 +5,7 @@ import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with a database, in our exceptions. Immutable. */
@@ -35,6 +36,14 @@ final class Failures {
                                 + " names it, and that user and password are right.")
                         .formatted(settings.description(), call, root(cause)),
                 cause);
+    }
+
+    /** What its request may wait for the database has run out before. */
+    StoreUnavailableException withoutTime(Call call, Duration whole) {
+        return new StoreUnavailableException(
+                ("The request has waited for the database at %s for all of the %s ms that its calls may take, so %s was not"
+                                + " sent. Nothing was changed. If this recurs, check the database, or raise 'baton.timeout'.")
+                        .formatted(settings.description(), whole.toMillis(), call));
     }
 
     StoreUnavailableException closed(Call call) {

@@ -38,6 +38,7 @@ public record JdbcSettings(Source source, SchemaMode schemaMode, String tables, 
      * @param properties what the driver is told besides; what the URL says takes precedence
      * @param poolSize the most connections at a time
      * @param poolWait the longest to wait for one of them
+     * @param timeout the longest to wait for an answer
      */
     public record Pool(
             String url,
@@ -46,16 +47,23 @@ public record JdbcSettings(Source source, SchemaMode schemaMode, String tables, 
             @Nullable String password,
             Map<String, String> properties,
             int poolSize,
-            Duration poolWait)
+            Duration poolWait,
+            Duration timeout)
             implements Source {
         public Pool {
             properties = Map.copyOf(properties);
         }
 
+        /** The longest that all calls of a request together may take. */
+        Duration whole() {
+            return poolWait.plus(timeout);
+        }
+
         /** Hides all but the driver. */
         @Override
         public String toString() {
-            return "Pool[" + driver.prefix() + ", poolSize=" + poolSize + ", poolWait=" + poolWait + "]";
+            return "Pool[" + driver.prefix() + ", poolSize=" + poolSize + ", poolWait=" + poolWait + ", timeout="
+                    + timeout + "]";
         }
     }
 

@@ -114,9 +114,10 @@ public final class JdbcUri {
             requireDriver(driver);
         }
         rejectUnknown(concat(SCHEMA_PARAMETERS, POOL_PARAMETERS));
-        Map<String, String> properties = properties(driver, wait("baton.timeout"), wait("baton.connectTimeout"));
-        JdbcSettings.Pool pool =
-                new JdbcSettings.Pool(url, driver, user, password, properties, poolSize(), wait("baton.poolWait"));
+        Duration timeout = wait("baton.timeout");
+        Map<String, String> properties = properties(driver, timeout, wait("baton.connectTimeout"));
+        JdbcSettings.Pool pool = new JdbcSettings.Pool(
+                url, driver, user, password, properties, poolSize(), wait("baton.poolWait"), timeout);
         return new JdbcSettings(pool, schemaMode(), tables(), description);
     }
 

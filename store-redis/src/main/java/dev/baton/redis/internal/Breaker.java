@@ -46,6 +46,7 @@ final class Breaker implements AutoCloseable {
 
     private final String server;
     private final Probe probe;
+    private final Outages listeners;
     private final Object lock = new Object();
 
     private volatile State state = State.CLOSED;
@@ -62,10 +63,14 @@ final class Breaker implements AutoCloseable {
     private @Nullable Thread prober;
     private boolean closed;
 
-    /** @param server what the log calls the server */
-    Breaker(String server, Probe probe) {
+    /**
+     * @param server what the log calls the server
+     * @param outages is told each time when this has opened
+     */
+    Breaker(String server, Probe probe, Outages outages) {
         this.server = server;
         this.probe = probe;
+        this.listeners = outages;
     }
 
     String server() {
@@ -150,6 +155,7 @@ final class Breaker implements AutoCloseable {
                 server,
                 why,
                 PAUSE.toMillis());
+        listeners.begin();
     }
 
     private void probeUntilAnswered() {

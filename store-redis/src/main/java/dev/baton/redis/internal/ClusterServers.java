@@ -32,6 +32,7 @@ final class ClusterServers implements Servers {
     private final RedisSettings settings;
     private final Topology.Cluster topology;
     private final WireFactory wires;
+    private final Outages outages;
     private final Failures failures;
     /** Keeps calls from a cluster of which no node answers. */
     private final Breaker breaker;
@@ -46,13 +47,14 @@ final class ClusterServers implements Servers {
     /** Guarded by this. */
     private boolean closed;
 
-    ClusterServers(RedisSettings settings, Topology.Cluster topology, WireFactory wires) {
+    ClusterServers(RedisSettings settings, Topology.Cluster topology, WireFactory wires, Outages outages) {
+        this.outages = outages;
         this.settings = settings;
         this.topology = topology;
         this.wires = wires;
         failures = new Failures(settings, settings.description());
         breaker =
-                new Breaker(settings.description(), () -> look(settings.waits().timeout()));
+                new Breaker(settings.description(), () -> look(settings.waits().timeout()), outages);
     }
 
     @Override
@@ -170,7 +172,8 @@ final class ClusterServers implements Servers {
                 settings,
                 settings.description() + " (" + address + ")",
                 within -> connect(address, within),
-                () -> look(settings.waits().timeout()));
+                () -> look(settings.waits().timeout()),
+                outages);
         if (closed) {
             made.close();
         }

@@ -99,7 +99,7 @@ final class Exchange {
                 return null;
             }
             servers.lookAgain(call);
-            server.breaker().failed(Failures.root(e), silentSince());
+            tell(server.breaker(), e);
             throw unanswered
                     ? server.failures().unknown(call, e)
                     : server.failures().unreachable(call, e);
@@ -111,11 +111,18 @@ final class Exchange {
         secondAt = System.nanoTime();
     }
 
+    /** A call that had hardly any time left says nothing about the server when that has passed. */
+    private void tell(Breaker breaker, RuntimeException e) {
+        if (call.isPatient(settings.waits().timeout()) || !Failures.isTimeout(e)) {
+            breaker.failed(Failures.root(e), silentSince());
+        }
+    }
+
     private @Nullable Long silentSince() {
         if (hasTime()) {
             return null;
         }
-        return isSecond ? Long.valueOf(secondAt) : Long.valueOf(call.begun());
+        return isSecond ? Long.valueOf(secondAt) : Long.valueOf(call.time().begun());
     }
 
     private SessionStoreException doubted(Server server, SessionStoreException failure) {
@@ -139,7 +146,7 @@ final class Exchange {
             servers.lookAgain(call);
             unanswered |= sent && call.changes();
             if (isSecond || !hasTime()) {
-                server.breaker().failed(Failures.root(e), silentSince());
+                tell(server.breaker(), e);
                 throw unanswered
                         ? server.failures().unknown(call, e)
                         : server.failures().unanswered(call, e);

@@ -97,6 +97,14 @@ final class Failures {
                         .formatted(where, call));
     }
 
+    /** What its request may wait for the server has run out before. */
+    StoreUnavailableException withoutTime(Call call) {
+        return new StoreUnavailableException(
+                ("The request has waited for Redis at %s for all of the %s that its calls may take, so %s was not sent."
+                                + " Nothing was changed. If this recurs, check the server, or raise 'timeout'.")
+                        .formatted(where, text(settings.waits().timeout()), call));
+    }
+
     /** The server is known to be away. */
     StoreUnavailableException refusedAtOnce(Call call, @Nullable String reason) {
         return new StoreUnavailableException(

@@ -14,13 +14,13 @@ final class OneServer implements Servers {
     private final @Nullable Sentinels sentinels;
     private final Server server;
 
-    OneServer(RedisSettings settings, WireFactory wires) {
+    OneServer(RedisSettings settings, WireFactory wires, Outages outages) {
         this.settings = settings;
         this.wires = wires;
         sentinels = settings.topology() instanceof Topology.Sentinels known
                 ? new Sentinels(settings, known, wires, this::failedOver)
                 : null;
-        server = new Server(settings, settings.description(), this::connect, () -> {});
+        server = new Server(settings, settings.description(), this::connect, () -> {}, outages);
     }
 
     private void failedOver(Address master) {

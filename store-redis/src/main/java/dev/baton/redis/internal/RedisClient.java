@@ -5,6 +5,7 @@ import dev.baton.redis.internal.Exchange.Answer;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.WaitBudget;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +21,9 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
  * Speaks to the servers behind one store URI over pools of connections, and connects when first used.
  *
  * <p>Thread-safe. Every call is one round trip, however many commands it has, unless the server has to be told a script
- * first, or a Redis Cluster keeps the keys in several places. No call takes longer than {@code timeout}; what is sent again
- * within that time, and when, says {@link Exchange}.
+ * first, or a Redis Cluster keeps the keys in several places. No call takes longer than {@code timeout}, nor do all calls of
+ * one request together, as {@link WaitBudget} counts them; what is sent again within that time, and when, says {@link
+ * Exchange}.
  *
  * <p>Every call throws {@link StoreUnavailableException} if the server cannot be asked, or cannot answer for now; {@link
  * OutcomeUnknownException} if a call that changes something was sent and not answered; and {@link SessionStoreException}
@@ -30,6 +32,7 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
 public final class RedisClient implements AutoCloseable {
     private final RedisSettings settings;
     private final Failures failures;
+    private final Outages outages = new Outages();
     private final Servers servers;
 
     /** Does no input or output. */
@@ -40,7 +43,12 @@ public final class RedisClient implements AutoCloseable {
     RedisClient(RedisSettings settings, Names.Directory directory) {
         this.settings = settings;
         failures = new Failures(settings, settings.description());
-        servers = Servers.of(settings, new Names(directory));
+        servers = Servers.of(settings, new Names(directory), outages);
+    }
+
+    /** What is to be done when a server is found to be away, and calls to it are refused. */
+    public Outages outages() {
+        return outages;
     }
 
     /** How often the way to a server was found broken: whoever knows something about the server may look again. */
@@ -70,6 +78,7 @@ public final class RedisClient implements AutoCloseable {
 
     /** Sends several commands together. They are carried out in this order, but others may come between them. */
     public List<Reply> pipeline(Call call, List<Command> commands) {
+        requireTime(call);
         Batch batch = Batch.of(commands);
         if (!batch.together() && servers.areMany()) {
             return scattered(call, commands);
@@ -102,6 +111,7 @@ public final class RedisClient implements AutoCloseable {
 
     /** Sends several commands that are carried out in this order, with nothing between them. */
     public List<Reply> transaction(Call call, List<Command> commands) {
+        requireTime(call);
         List<Command> all = new ArrayList<>(commands.size() + 2);
         all.add(Command.of("MULTI"));
         all.addAll(commands);
@@ -145,8 +155,25 @@ public final class RedisClient implements AutoCloseable {
         return resent ? failures.unknown(call, error) : failures.refused(call, error);
     }
 
-    /** Loads the commands' scripts where the server does not know them: then it has carried out none of them. */
+    private void requireTime(Call call) {
+        if (call.left(settings.waits().timeout()).isZero()) {
+            throw failures.withoutTime(call);
+        }
+    }
+
     private Answer exchange(Call call, Batch batch) {
+        boolean answered = false;
+        try {
+            Answer answer = withScripts(call, batch);
+            answered = true;
+            return answer;
+        } finally {
+            call.time().ended(answered);
+        }
+    }
+
+    /** Loads the commands' scripts where the server does not know them: then it has carried out none of them. */
+    private Answer withScripts(Call call, Batch batch) {
         Answer answer = new Exchange(servers, settings, failures, call, batch, false).run();
         if (!lacksScript(answer.replies())) {
             return answer;

@@ -21,18 +21,27 @@ final class Server implements AutoCloseable {
      * @param name what errors and the log call it
      * @param connector makes a connection within a time, or throws a {@link JedisException}
      * @param beforeProbe what has to be looked up first, to find out whether it is back
+     * @param outages is told when it is found to be away
      */
-    Server(RedisSettings settings, String name, Function<Duration, Wire> connector, Runnable beforeProbe) {
+    Server(
+            RedisSettings settings,
+            String name,
+            Function<Duration, Wire> connector,
+            Runnable beforeProbe,
+            Outages outages) {
         failures = new Failures(settings, name);
         pool = new WirePool(settings, failures, connector);
         advice = new Advice(name);
         Duration wait = settings.waits().timeout().compareTo(PROBE_WAIT) < 0
                 ? settings.waits().timeout()
                 : PROBE_WAIT;
-        breaker = new Breaker(name, () -> {
-            beforeProbe.run();
-            probe(connector.apply(wait), wait);
-        });
+        breaker = new Breaker(
+                name,
+                () -> {
+                    beforeProbe.run();
+                    probe(connector.apply(wait), wait);
+                },
+                outages);
     }
 
     /** On a connection of its own. Those that there were lead to a server that was away: nobody shall meet them again. */

@@ -7,12 +7,13 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** The servers behind one store URI, and which of them is asked for what. Thread-safe; connects when first used. */
 interface Servers extends AutoCloseable {
-    static Servers of(RedisSettings settings, Names names) {
+    /** @param outages is told when a server is found to be away */
+    static Servers of(RedisSettings settings, Names names, Outages outages) {
         WireFactory wires = new WireFactory(settings, names);
         if (settings.topology() instanceof Topology.Cluster cluster) {
-            return new ClusterServers(settings, cluster, wires);
+            return new ClusterServers(settings, cluster, wires, outages);
         }
-        return new OneServer(settings, wires);
+        return new OneServer(settings, wires, outages);
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis.session;
 
+import dev.baton.redis.internal.Outages;
 import dev.baton.redis.internal.Subscription;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -29,7 +30,9 @@ final class LeaseWaiters implements Subscription.Receiver, AutoCloseable {
         /** From now on he would be told; what happened before he may have missed. */
         HEARING,
         /** From now on he may not be told. */
-        DEAF
+        DEAF,
+        /** The store is away: whoever asks it is told so at once. */
+        AWAY
     }
 
     /** One who waits, confined to his thread but for what he is told. */
@@ -50,6 +53,8 @@ final class LeaseWaiters implements Subscription.Receiver, AutoCloseable {
     private static final int MESSAGE = 1 + Long.BYTES;
 
     private final Subscription subscription;
+    private final Outages outages;
+    private final Runnable whenAway = () -> tellAll(Signal.AWAY);
     private final String channel;
     private final Map<Long, List<Waiter>> waiters = new ConcurrentHashMap<>();
     private volatile boolean hearing;
@@ -58,8 +63,9 @@ final class LeaseWaiters implements Subscription.Receiver, AutoCloseable {
     private Subscription.@Nullable Registration registration;
     private boolean closed;
 
-    LeaseWaiters(Subscription subscription, SessionLayout layout) {
+    LeaseWaiters(Subscription subscription, Outages outages, SessionLayout layout) {
         this.subscription = subscription;
+        this.outages = outages;
         channel = layout.waiters(ThreadLocalRandom.current().nextLong());
     }
 
@@ -88,6 +94,7 @@ final class LeaseWaiters implements Subscription.Receiver, AutoCloseable {
     synchronized void listen() {
         if (registration == null && !closed) {
             registration = subscription.receive(channel, this);
+            outages.listen(whenAway);
         }
     }
 
@@ -134,6 +141,7 @@ final class LeaseWaiters implements Subscription.Receiver, AutoCloseable {
             last = registration;
             registration = null;
         }
+        outages.forget(whenAway);
         if (last != null) {
             last.close();
         }

@@ -75,7 +75,7 @@ public final class RedisSessionStore implements SessionStore {
         dueSearch = new DueSearch(client, "sessions", layout::index);
         list = new SessionList(client, layout);
         principals = new RedisPrincipals(calls, layout, new DueSearch(client, "principals", layout::looks), this::now);
-        waiters = new LeaseWaiters(subscription, layout);
+        waiters = new LeaseWaiters(subscription, client.outages(), layout);
         locks = new SessionLocks(calls, waiters);
         changes = announces ? bytes(SessionLayout.changes(namespace)) : NOTHING;
     }

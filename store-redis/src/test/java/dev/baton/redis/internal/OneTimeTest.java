@@ -9,6 +9,7 @@ import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.WaitBudget;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -47,6 +49,24 @@ class OneTimeTest {
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> client.ask(asking(), PING))
                     .withMessageContaining("timed out");
+        }
+    }
+
+    @Test
+    void a_request_that_has_waited_in_vain_for_all_of_its_time_is_refused_at_once() {
+        AtomicLong nanos = new AtomicLong();
+        WaitBudget budget = new WaitBudget(nanos::get);
+        try (RedisServer server = RedisServer.embedded(RedisOptions.defaults());
+                RedisClient client = client(server.uri() + "?timeout=2s")) {
+            budget.during(() -> {
+                Call earlier = asking();
+                nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+                earlier.time().ended(false);
+                assertThatExceptionOfType(StoreUnavailableException.class)
+                        .isThrownBy(() -> client.ask(asking(), PING))
+                        .withMessageContainingAll("has waited", "all of the 2s", "was not sent", "Nothing was changed");
+            });
+            assertThat(client.ask(asking(), PING)).isNotNull();
         }
     }
 

@@ -8,13 +8,20 @@ import dev.baton.redis.RedisStoreProvider;
 import dev.baton.redis.testing.RedisLink;
 import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
+import dev.baton.redis.testing.RespClient;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.contract.InThread;
+import dev.baton.session.spi.LockResult;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import dev.baton.session.spi.WaitBudget;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +106,54 @@ class RedisBreakerTest {
         }
         assertThat(connection.health().getOutages()).isZero();
         assertThat(connection.health().getDisruptions()).isPositive();
+    }
+
+    @Test
+    void calls_that_have_hardly_any_time_left_open_nothing() {
+        RedisServer server = bed.server(RedisOptions.defaults());
+        StoreConnection connection = bed.open(new RedisStoreProvider().connect(server.uri()));
+        SessionStore store = connection.open(RedisBed.NAMESPACE, false);
+        store.now();
+        server.pause();
+        try {
+            for (int i = 0; i < 5; i++) {
+                WaitBudget budget = new WaitBudget();
+                budget.waitedInVain(Duration.ofSeconds(10));
+                assertThat(catchThrowable(() -> budget.during(store::now)))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("timed out");
+            }
+            assertThat(connection.health().getOutages()).isZero();
+        } finally {
+            server.resume();
+        }
+    }
+
+    @Test
+    void who_waits_for_a_lease_is_told_when_the_server_is_found_to_be_away() throws Exception {
+        RedisServer server = bed.server(RedisOptions.defaults());
+        SessionStore holder = bed.store(server.uri());
+        SessionStore store = bed.store(URI.create(server.uri() + "?timeout=1s"));
+        session.create(holder, Map.of());
+        session.lease(holder);
+        CompletableFuture<LockResult> waiter =
+                InThread.supply(() -> session.lock(store, session.known(1), Duration.ofDays(1)));
+        try (RespClient door = server.connect()) {
+            Awaitility.await()
+                    .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> !((List<?>) door.call("PUBSUB", "CHANNELS", RedisBed.NAMESPACE + ":*")).isEmpty());
+        }
+        server.pause();
+        try {
+            awaitOpen(store);
+            assertThat(waiter)
+                    .failsWithin(Duration.ofSeconds(LONGEST_WAIT_SECONDS))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(SessionStoreException.class);
+        } finally {
+            server.resume();
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.baton.session.contract.memory;
 
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.StoreUnavailableException;
+import dev.baton.session.spi.WaitBudget;
+import dev.baton.session.spi.WaitBudget.Wait;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * something else happen just before or after a call. Thread-safe.
  */
 public final class InMemoryLink {
-    // All six are guarded by this.
+    // All seven are guarded by this.
     private final List<InMemorySubscription> subscriptions = new ArrayList<>();
     private final List<StoreOperation> calls = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
     private final Deque<LinkFault> faultsOfAny = new ArrayDeque<>();
     private final Map<StoreOperation, Deque<LinkFault>> faults = new EnumMap<>(StoreOperation.class);
     private final Map<StoreOperation, Deque<Runnable>> before = new EnumMap<>(StoreOperation.class);
@@ -85,13 +89,34 @@ public final class InMemoryLink {
         return (int) calls.stream().filter(wanted::contains).count();
     }
 
+    /**
+     * What each call so far, that a node did not make on its own account, was granted of the time that one call may take,
+     * in the order in which they were made.
+     */
+    public synchronized List<Duration> granted(Duration whole) {
+        return waits.stream().map(wait -> wait.granted(whole)).toList();
+    }
+
     /** Counts from zero again. */
     public synchronized void forgetCalls() {
         calls.clear();
+        waits.clear();
     }
 
     <T> T call(StoreOperation operation, Supplier<T> work) {
-        remember(operation);
+        Wait wait = WaitBudget.begin();
+        remember(operation, wait);
+        boolean answered = false;
+        try {
+            T answer = carryOut(operation, work);
+            answered = true;
+            return answer;
+        } finally {
+            wait.ended(answered);
+        }
+    }
+
+    private <T> T carryOut(StoreOperation operation, Supplier<T> work) {
         run(before, operation);
         LinkFault fault = cut ? LinkFault.UNREACHABLE : nextFault(operation);
         if (fault == LinkFault.UNREACHABLE) {
@@ -109,8 +134,11 @@ public final class InMemoryLink {
         return answer;
     }
 
-    private synchronized void remember(StoreOperation operation) {
+    private synchronized void remember(StoreOperation operation, Wait wait) {
         calls.add(operation);
+        if (!operation.isBackground()) {
+            waits.add(wait);
+        }
     }
 
     private synchronized @Nullable LinkFault nextFault(StoreOperation operation) {
