@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.session.Handle;
+import dev.baton.session.contract.memory.InMemoryBackend;
+import dev.baton.session.contract.memory.InMemoryLink;
+import dev.baton.session.contract.memory.ManualClock;
+import dev.baton.session.engine.StoreConnections;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.LoadResult;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +48,22 @@ class JettySettingsTest {
                 .hasMessageContaining("nowhere")
                 .hasMessageContaining("'soon'")
                 .hasMessageContaining("'stroe'");
+    }
+
+    @Test
+    void a_context_that_does_not_start_gives_its_connection_back() {
+        URI store = URI.create("memory://failing" + MemoryStores.UNOPENABLE);
+        MemoryStores.add("failing", new InMemoryBackend(new ManualClock()));
+        try {
+            assertThatThrownBy(() ->
+                            CLUSTER.start("failing", site -> site.sessions().setStore(store.toString())))
+                    .hasMessageContaining("this store cannot be opened");
+            InMemoryLink before = MemoryStores.link(store);
+            StoreConnections.acquire(store).close();
+            assertThat(MemoryStores.link(store)).isNotSameAs(before);
+        } finally {
+            MemoryStores.remove("failing");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.baton.session.contract.memory.InMemoryConnection;
 import dev.baton.session.contract.memory.InMemoryLink;
 import dev.baton.session.spi.SessionStoreProvider;
 import dev.baton.session.spi.StoreConnection;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds the stores of clusters in this JVM: {@code memory://cluster/node}. Thread-safe. */
 public final class MemoryStores implements SessionStoreProvider {
+    /** The path of a URI whose connection is made, but gives nobody sessions. */
+    static final String UNOPENABLE = "/unopenable";
+
     private static final Map<String, InMemoryBackend> BACKENDS = new ConcurrentHashMap<>();
     private static final Map<URI, InMemoryConnection> CONNECTIONS = new ConcurrentHashMap<>();
 
@@ -30,6 +34,19 @@ public final class MemoryStores implements SessionStoreProvider {
         return CONNECTIONS.get(store).link();
     }
 
+    /** A connection through which no sessions can be had. */
+    private static StoreConnection unopenable(StoreConnection connection) {
+        return (StoreConnection) Proxy.newProxyInstance(
+                MemoryStores.class.getClassLoader(),
+                new Class<?>[] {StoreConnection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("open")) {
+                        throw new IllegalArgumentException("this store cannot be opened");
+                    }
+                    return method.invoke(connection, arguments);
+                });
+    }
+
     @Override
     public Set<String> schemes() {
         return Set.of("memory");
@@ -44,6 +61,6 @@ public final class MemoryStores implements SessionStoreProvider {
         }
         InMemoryConnection connection = backend.connect();
         CONNECTIONS.put(store, connection);
-        return connection;
+        return UNOPENABLE.equals(store.getPath()) ? unopenable(connection) : connection;
     }
 }

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jdbc;
 
-import dev.baton.jdbc.internal.Database;
 import dev.baton.jdbc.internal.JdbcSettings;
+import dev.baton.jdbc.internal.SharedDatabase;
 import dev.baton.jdbc.session.JdbcSessionStore;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
 
-/** A node's connection to one SQL database: one pool for all its namespaces. Thread-safe; connects when first used. */
+/**
+ * A node's connection to one SQL database: one pool for all its namespaces, and for the locks of the same settings.
+ * Thread-safe; connects when first used.
+ */
 final class JdbcConnection implements StoreConnection {
-    private final Database database;
+    private final SharedDatabase shared;
 
     JdbcConnection(JdbcSettings settings) {
-        database = new Database(settings);
+        shared = SharedDatabase.acquire(settings);
     }
 
     @Override
@@ -23,7 +26,7 @@ final class JdbcConnection implements StoreConnection {
             throw new IllegalArgumentException("The database at " + description()
                     + " cannot tell nodes of changes: use the freshness 'checked' with it");
         }
-        return new JdbcSessionStore(database, namespace);
+        return new JdbcSessionStore(shared.database(), namespace);
     }
 
     @Override
@@ -38,17 +41,17 @@ final class JdbcConnection implements StoreConnection {
 
     @Override
     public StoreHealth health() {
-        return database.health();
+        return shared.database().health();
     }
 
     @Override
     public String description() {
-        return database.description();
+        return shared.database().description();
     }
 
     @Override
     public void close() {
-        database.close();
+        shared.close();
     }
 
     @Override

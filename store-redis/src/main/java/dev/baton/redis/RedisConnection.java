@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.redis;
 
-import dev.baton.redis.internal.RedisClient;
 import dev.baton.redis.internal.RedisSettings;
-import dev.baton.redis.internal.Subscription;
+import dev.baton.redis.internal.SharedClient;
 import dev.baton.redis.internal.Topology;
 import dev.baton.redis.session.ChangeNotices;
 import dev.baton.redis.session.RedisSessionStore;
@@ -13,17 +12,15 @@ import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
 
 /**
- * A node's connection to the Redis behind one store URI: one pool for each server and at most one subscription for all its namespaces. Thread-safe;
- * connects when first used.
+ * A node's connection to the Redis behind one store URI: one pool for each server and at most one subscription for all its
+ * namespaces, and for the locks of the same settings. Thread-safe; connects when first used.
  */
 final class RedisConnection implements StoreConnection {
-    private final RedisClient client;
-    private final Subscription subscription;
+    private final SharedClient shared;
     private final boolean canAnnounce;
 
     RedisConnection(RedisSettings settings) {
-        client = new RedisClient(settings);
-        subscription = client.subscription();
+        shared = SharedClient.acquire(settings);
         canAnnounce = !(settings.topology() instanceof Topology.Cluster);
     }
 
@@ -33,7 +30,7 @@ final class RedisConnection implements StoreConnection {
             throw new IllegalArgumentException(
                     description() + " cannot tell nodes of changes; open it without announcing them");
         }
-        return new RedisSessionStore(client, subscription, namespace, announces);
+        return new RedisSessionStore(shared.client(), shared.subscription(), namespace, announces);
     }
 
     /** Not in a Redis Cluster: what one node of it publishes gets lost unseen on the way to the others. */
@@ -44,7 +41,7 @@ final class RedisConnection implements StoreConnection {
 
     @Override
     public StoreHealth health() {
-        return client.health();
+        return shared.client().health();
     }
 
     @Override
@@ -52,18 +49,17 @@ final class RedisConnection implements StoreConnection {
         if (!canAnnounce) {
             throw new UnsupportedOperationException(description() + " cannot tell nodes of changes");
         }
-        return ChangeNotices.listen(subscription, namespace, listener);
+        return ChangeNotices.listen(shared.subscription(), namespace, listener);
     }
 
     @Override
     public String description() {
-        return client.description();
+        return shared.client().description();
     }
 
     @Override
     public void close() {
-        subscription.close();
-        client.close();
+        shared.close();
     }
 
     @Override

@@ -2,8 +2,13 @@
 package dev.baton.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.baton.lock.LockClient;
+import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockUnavailableException;
+import dev.baton.redis.lock.RedisLocks;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
 import dev.baton.session.engine.StoreConnections;
@@ -43,6 +48,31 @@ class SharedConnectionTest {
             try (StoreConnections.Shared third = StoreConnections.acquire(server.uri())) {
                 assertThat(third.open("three", false).now()).isNotNull();
             }
+        }
+    }
+
+    @Test
+    void locks_share_the_connections_of_sessions_and_the_last_that_leaves_closes_them() {
+        try (RedisServer server = RedisServer.embedded()) {
+            StoreConnections.Shared first = StoreConnections.acquire(server.uri());
+            StoreConnections.Shared second = StoreConnections.acquire(server.uri());
+            first.open("one", false).now();
+            second.open("two", false).now();
+            LockClient locks = RedisLocks.connect(server.uri().toString(), "one");
+            LockClient others = RedisLocks.connect(server.uri().toString(), "two");
+            LockHandle held = locks.tryAcquire("a").orElseThrow();
+            assertThat(others.tryAcquire("a")).isPresent();
+            // One that calls are sent over, and perhaps one that listens.
+            assertThat(clients(server)).isLessThanOrEqualTo(2);
+
+            first.close();
+            second.close();
+            locks.close();
+            assertThat(held.isHeld()).isFalse();
+            assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(() -> locks.tryAcquire("b"));
+            assertThat(others.tryAcquire("b")).isPresent();
+            others.close();
+            await().atMost(60, TimeUnit.SECONDS).until(() -> clients(server) == 0);
         }
     }
 

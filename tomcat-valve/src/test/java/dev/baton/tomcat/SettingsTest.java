@@ -4,8 +4,13 @@ package dev.baton.tomcat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.session.Handle;
+import dev.baton.session.contract.memory.InMemoryBackend;
+import dev.baton.session.contract.memory.InMemoryLink;
+import dev.baton.session.contract.memory.ManualClock;
+import dev.baton.session.engine.StoreConnections;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.LoadResult;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +97,20 @@ class SettingsTest {
     @Test
     void a_missing_store_is_a_fault_that_names_the_ways_to_set_it() throws LifecycleException {
         assertThat(faultOf(manager -> {})).contains("store is not set", "baton.store", "BATON_STORE");
+    }
+
+    @Test
+    void an_application_that_does_not_start_gives_its_connection_back() throws LifecycleException {
+        URI store = URI.create("memory://failing" + MemoryStores.UNOPENABLE);
+        MemoryStores.add("failing", new InMemoryBackend(new ManualClock()));
+        try {
+            assertThat(faultOf(manager -> manager.setStore(store.toString()))).contains("this store cannot be opened");
+            InMemoryLink before = MemoryStores.link(store);
+            StoreConnections.acquire(store).close();
+            assertThat(MemoryStores.link(store)).isNotSameAs(before);
+        } finally {
+            MemoryStores.remove("failing");
+        }
     }
 
     @Test

@@ -106,7 +106,10 @@ public interface LockStore extends AutoCloseable {
     /** Where it leads, fit for a log: without user and password. */
     String description();
 
-    /** Closes every connection. Calls under way may fail. Closing again does nothing. */
+    /**
+     * Ends it: later calls are refused, calls under way may fail. Connections that sessions or other clients use as well stay
+     * open. Closing again does nothing.
+     */
     @Override
     void close();
 }

@@ -5,11 +5,11 @@ import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.SessionStoreProvider;
+import dev.baton.session.spi.Shares;
+import dev.baton.session.spi.Shares.Share;
 import dev.baton.session.spi.StoreConnection;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,17 +47,10 @@ public final class StoreConnections {
         void close();
     }
 
-    private static final class Entry {
-        private final StoreConnection connection;
-        private final AtomicBoolean complained = new AtomicBoolean();
-        private int users;
+    private record Connected(StoreConnection connection, AtomicBoolean complained) {}
 
-        private Entry(StoreConnection connection) {
-            this.connection = connection;
-        }
-    }
-
-    private static final Map<URI, Entry> OPEN = new HashMap<>();
+    private static final Shares<URI, Connected> OPEN = new Shares<>(
+            StoreConnections::connect, connected -> connected.connection().close());
 
     private StoreConnections() {}
 
@@ -83,18 +76,14 @@ public final class StoreConnections {
      * @throws IllegalArgumentException if the URI cannot work, naming every fault at once and no password
      */
     public static Shared acquire(URI store) {
-        synchronized (OPEN) {
-            Entry entry = OPEN.computeIfAbsent(store, uri -> new Entry(connect(uri)));
-            entry.users++;
-            return new SharedConnection(store, entry);
-        }
+        return new SharedConnection(OPEN.acquire(store));
     }
 
-    private static StoreConnection connect(URI store) {
+    private static Connected connect(URI store) {
         String scheme = String.valueOf(store.getScheme()).toLowerCase(Locale.ROOT);
         for (SessionStoreProvider provider : providers()) {
             if (provider.schemes().contains(scheme)) {
-                return provider.connect(store);
+                return new Connected(provider.connect(store), new AtomicBoolean());
             }
         }
         throw new IllegalArgumentException(
@@ -107,59 +96,49 @@ public final class StoreConnections {
     }
 
     private static final class SharedConnection implements Shared {
-        private final URI store;
-        private final Entry shared;
-        private boolean closed;
+        private final Share<Connected> share;
 
-        private SharedConnection(URI store, Entry shared) {
-            this.store = store;
-            this.shared = shared;
+        private SharedConnection(Share<Connected> share) {
+            this.share = share;
+        }
+
+        private StoreConnection connection() {
+            return share.get().connection();
         }
 
         @Override
         public SessionStore open(String namespace, boolean announces) {
-            return shared.connection.open(namespace, announces);
+            return connection().open(namespace, announces);
         }
 
         @Override
         public boolean canAnnounce() {
-            return shared.connection.canAnnounce();
+            return connection().canAnnounce();
         }
 
         @Override
         public AutoCloseable listen(String namespace, ChangeListener listener) {
-            return shared.connection.listen(namespace, listener);
+            return connection().listen(namespace, listener);
         }
 
         @Override
         public String description() {
-            return shared.connection.description();
+            return connection().description();
         }
 
         @Override
         public StoreHealth health() {
-            return shared.connection.health();
+            return connection().health();
         }
 
         @Override
         public boolean isFirstComplaint() {
-            return shared.complained.compareAndSet(false, true);
+            return share.get().complained().compareAndSet(false, true);
         }
 
         @Override
         public void close() {
-            synchronized (OPEN) {
-                if (closed) {
-                    return;
-                }
-                closed = true;
-                Entry entry = OPEN.get(store);
-                if (entry == null || --entry.users > 0) {
-                    return;
-                }
-                OPEN.remove(store);
-            }
-            shared.connection.close();
+            share.close();
         }
     }
 }

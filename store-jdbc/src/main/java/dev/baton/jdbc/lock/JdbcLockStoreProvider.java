@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jdbc.lock;
 
-import dev.baton.jdbc.internal.Database;
 import dev.baton.jdbc.internal.JdbcSettings;
 import dev.baton.jdbc.internal.JdbcUri;
+import dev.baton.jdbc.internal.SharedDatabase;
 import dev.baton.lock.spi.LockStore;
 import dev.baton.lock.spi.LockStoreProvider;
 import java.net.URI;
@@ -22,7 +22,7 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
     }
 
     static LockStore open(JdbcSettings settings, String namespace) {
-        Database database = new Database(settings);
-        return new JdbcLockStore(database.forLocks(), database, namespace);
+        SharedDatabase shared = SharedDatabase.acquire(settings);
+        return new JdbcLockStore(shared.database().forLocks(), shared, namespace);
     }
 }

@@ -18,8 +18,10 @@ import dev.baton.redis.internal.RedisClient;
 import dev.baton.redis.internal.RedisSettings;
 import dev.baton.redis.internal.Reply;
 import dev.baton.redis.internal.Script;
+import dev.baton.redis.internal.SharedClient;
 import dev.baton.redis.internal.Subscription;
 import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +41,18 @@ final class RedisLockStore implements LockStore {
     private static final int ATTEMPTS = 2;
 
     private final RedisSettings settings;
-    private final RedisClient redis;
-    private final Subscription subscription;
+    private final SharedClient shared;
+    private final String namespace;
     private final LockLayout layout;
     private final ServerClock clock = new ServerClock();
     private final String client = newClient();
+    private volatile Subscription.@Nullable Registration registration;
+    private volatile boolean closed;
 
     RedisLockStore(RedisSettings settings, String namespace) {
         this.settings = settings;
-        redis = new RedisClient(settings);
-        subscription = redis.subscription();
+        this.namespace = namespace;
+        shared = SharedClient.acquire(settings);
         layout = new LockLayout(namespace);
     }
 
@@ -60,6 +65,15 @@ final class RedisLockStore implements LockStore {
     @Override
     public String client() {
         return client;
+    }
+
+    private RedisClient redis() {
+        if (closed) {
+            throw new StoreUnavailableException(
+                    "The locks of namespace %s in Redis at %s have been closed. Nothing was sent."
+                            .formatted(namespace, shared.client().description()));
+        }
+        return shared.client();
     }
 
     private static <T> T translated(Supplier<T> call) {
@@ -113,7 +127,7 @@ final class RedisLockStore implements LockStore {
             if (attempt.terms().minReplicas() > 0) {
                 commands.add(confirmation(attempt.terms()));
             }
-            List<Reply> replies = translated(() -> redis.pipeline(call("acquisition", attempt.name()), commands));
+            List<Reply> replies = translated(() -> redis().pipeline(call("acquisition", attempt.name()), commands));
             List<Reply> answer = translated(() -> replies.get(0).list(3));
             clock.saw(translated(answer.get(2)::integer));
             int kind = (int) (long) translated(answer.get(0)::integer);
@@ -129,7 +143,7 @@ final class RedisLockStore implements LockStore {
         throw new LockUnavailableException(
                 ("The clock of Redis at %s has jumped again and again while the lock '%s' was asked for. Nothing is held."
                                 + " Check the server's clock.")
-                        .formatted(redis.description(), attempt.name()));
+                        .formatted(shared.client().description(), attempt.name()));
     }
 
     private void requireConfirmed(Attempt attempt, List<Reply> replies) {
@@ -142,7 +156,7 @@ final class RedisLockStore implements LockStore {
             throw new LockUnavailableException(
                     ("%d of at least %d replicas of Redis at %s have confirmed the lock '%s'. It is given up. Check the"
                                     + " replicas, or lower minReplicas.")
-                            .formatted(confirmed, wanted, redis.description(), attempt.name()));
+                            .formatted(confirmed, wanted, shared.client().description(), attempt.name()));
         }
     }
 
@@ -170,7 +184,7 @@ final class RedisLockStore implements LockStore {
             commands.add(script(LockScripts.POLL, one.name(), arguments.toArray(byte[][]::new)));
         }
         Call call = Call.changing("question for news", "locks", null);
-        List<Reply> replies = translated(() -> redis.pipeline(call, commands));
+        List<Reply> replies = translated(() -> redis().pipeline(call, commands));
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             answers.add(news(waiting.get(i), replies.get(i)));
@@ -211,7 +225,7 @@ final class RedisLockStore implements LockStore {
         Call call = renewals.size() == 1
                 ? call("renewal", renewals.get(0).grant().name())
                 : Call.changing("renewal", "locks", null);
-        List<Reply> replies = translated(() -> redis.pipeline(call, commands));
+        List<Reply> replies = translated(() -> redis().pipeline(call, commands));
         long confirmed = wanted == 0 ? 0 : translated(replies.get(renewals.size())::integer);
         List<Renewed> results = new ArrayList<>();
         for (int i = 0; i < renewals.size(); i++) {
@@ -228,7 +242,7 @@ final class RedisLockStore implements LockStore {
     @Override
     public boolean release(Grant grant) {
         Reply reply = translated(() ->
-                redis.ask(call("release", grant.name()), script(LockScripts.RELEASE, grant.name(), stored(grant))));
+                redis().ask(call("release", grant.name()), script(LockScripts.RELEASE, grant.name(), stored(grant))));
         // Of two sendings the first may have released it, and the second has found nothing.
         return translated(reply::integer) == 1 || reply.isResent();
     }
@@ -236,27 +250,28 @@ final class RedisLockStore implements LockStore {
     @Override
     public void leave(String name, Owner owner) {
         translated(() ->
-                redis.ask(call("end of the wait", name), script(LockScripts.LEAVE, name, LockLayout.owner(owner))));
+                redis().ask(call("end of the wait", name), script(LockScripts.LEAVE, name, LockLayout.owner(owner))));
     }
 
     @Override
     public void listen(GrantListener listener) {
-        translated(() -> subscription.receive(layout.channels() + client, new Subscription.Receiver() {
-            @Override
-            public void stands() {
-                listener.stands();
-            }
+        registration =
+                translated(() -> shared.subscription().receive(layout.channels() + client, new Subscription.Receiver() {
+                    @Override
+                    public void stands() {
+                        listener.stands();
+                    }
 
-            @Override
-            public void breaks() {
-                LOG.debug("Grants of locks are not heard for now");
-            }
+                    @Override
+                    public void breaks() {
+                        LOG.debug("Grants of locks are not heard for now");
+                    }
 
-            @Override
-            public void message(byte[] content) {
-                tell(listener, new String(content, StandardCharsets.UTF_8));
-            }
-        }));
+                    @Override
+                    public void message(byte[] content) {
+                        tell(listener, new String(content, StandardCharsets.UTF_8));
+                    }
+                }));
     }
 
     private void tell(GrantListener listener, String message) {
@@ -277,7 +292,7 @@ final class RedisLockStore implements LockStore {
         Call call = Call.changing("claim of key '" + key + "'", "task", "'" + task + "'");
         Command command =
                 Command.run(LockScripts.CLAIM, layout.claimKeys(task, key), List.of(bytes(claimant), millis(remember)));
-        return translated(() -> redis.ask(call, command).integer()) == 1;
+        return translated(() -> redis().ask(call, command).integer()) == 1;
     }
 
     @Override
@@ -297,12 +312,16 @@ final class RedisLockStore implements LockStore {
 
     @Override
     public String description() {
-        return redis.description();
+        return shared.client().description();
     }
 
     @Override
     public void close() {
-        subscription.close();
-        redis.close();
+        closed = true;
+        Subscription.Registration last = registration;
+        if (last != null) {
+            last.close();
+        }
+        shared.close();
     }
 }
