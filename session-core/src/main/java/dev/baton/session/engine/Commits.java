@@ -80,7 +80,7 @@ final class Commits {
         if (!underWay.tryLock()) {
             long begun = System.nanoTime();
             underWay.lock();
-            WaitBudget.waitedForAnother(begun);
+            WaitBudget.waitedSince(begun, true);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.baton.session.Handle;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.Delta;
 import dev.baton.session.spi.Known;
 import dev.baton.session.spi.Lease;
@@ -101,7 +102,8 @@ final class SessionLease {
             LockRequest again = new LockRequest(
                     request.owner(), request.lease(), Duration.ZERO, request.known(), request.secret(), false);
             settleSoon(again, System.nanoTime() + request.lease().toNanos());
-            throw e;
+            // Whatever became of the lease, nothing of the session was changed.
+            throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 

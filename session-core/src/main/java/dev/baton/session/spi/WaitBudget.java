@@ -88,11 +88,16 @@ public final class WaitBudget {
         return present == null ? new Wait(null, System::nanoTime, 0, true) : present.beginCall();
     }
 
-    /** Takes note that this thread has waited since {@code begun}, by {@link System#nanoTime}, for another's call. */
-    public static void waitedForAnother(long begun) {
+    /**
+     * Takes note that this thread has waited for the store since {@code begun}, by {@link System#nanoTime}, other than with a
+     * call of its own.
+     *
+     * @param answered whether the store answered in the end
+     */
+    public static void waitedSince(long begun, boolean answered) {
         WaitBudget present = PRESENT.get();
         if (present != null) {
-            present.spend(begun, true);
+            present.spend(begun, answered);
         }
     }
 
@@ -144,11 +149,12 @@ public final class WaitBudget {
         failures += answered ? 0 : 1;
     }
 
-    /** Takes note that the request has waited behind another one, as long as that waited in vain for the store. */
+    /** Takes note that the request has waited behind another one, for as long as that waited in vain for the store. */
     public synchronized void waitedInVain(Duration time) {
         spent += time.toNanos();
         last = nanos.getAsLong();
         used = true;
+        failures++;
     }
 
     /** How long its calls have taken, in nanoseconds; never falls. */
@@ -156,7 +162,7 @@ public final class WaitBudget {
         return waited;
     }
 
-    /** How many of its calls were not answered; never falls. */
+    /** How often it has waited in vain; never falls. */
     public synchronized long failures() {
         return failures;
     }

@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.baton.session.Consistency;
-import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionId;
+import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.contract.InThread;
 import dev.baton.session.contract.memory.LinkFault;
 import dev.baton.session.engine.SessionUse.Kind;
@@ -136,7 +136,7 @@ class LockModeTest {
         SessionId id = bed.session(Map.of("a", 1));
         node.link.failNext(LOCK, LinkFault.REQUEST_LOST);
         TestRequest request = node.arriving(id, Kind.WRITING);
-        assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(request::open);
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(request::open);
         assertThat(node.engine.sessionsInUse()).isZero();
         assertThat(request.open()).isNotNull();
         request.finish();

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.baton.session.Consistency;
-import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionId;
 import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.contract.InThread;
@@ -131,7 +130,7 @@ class WaitingForTheStoreTest {
         SessionId id = bed.session(Map.of());
         TestNode node = bed.node();
         node.link.failNext(LOCK, LinkFault.REPLY_LOST);
-        assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> node.request(id));
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.request(id));
         EngineBed.patiently().until(() -> node.link.count(LOCK) == 2 && !bed.isLocked(id));
     }
 }

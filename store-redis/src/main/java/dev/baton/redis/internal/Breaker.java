@@ -92,6 +92,11 @@ final class Breaker implements AutoCloseable {
         return false;
     }
 
+    /** Whether nobody was answered for so long. */
+    boolean isSilentFor(Duration time) {
+        return System.nanoTime() - answeredAt > time.toNanos();
+    }
+
     /** Why the last call failed; null if it did not. */
     @Nullable
     String reason() {

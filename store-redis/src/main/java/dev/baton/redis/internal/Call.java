@@ -31,6 +31,11 @@ public record Call(
         return new Call(operation, subject, name, false, time);
     }
 
+    /** A question for the same, whose time begins now. */
+    Call anew() {
+        return asking(operation, subject, name);
+    }
+
     /** What is left of the time that a call may take where its request has not waited before; not negative. */
     Duration left(Duration limit) {
         return time.left(limit);

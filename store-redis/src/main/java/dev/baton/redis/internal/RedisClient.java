@@ -7,6 +7,7 @@ import dev.baton.session.SessionStoreException;
 import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.WaitBudget;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +31,8 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
  * if it answered with an error.
  */
 public final class RedisClient implements AutoCloseable {
+    private static final int PULSES = 4;
+
     private final RedisSettings settings;
     private final Failures failures;
     private final Outages outages = new Outages();
@@ -74,6 +77,34 @@ public final class RedisClient implements AutoCloseable {
     /** Sends one command. */
     public Reply ask(Call call, Command command) {
         return pipeline(call, List.of(command)).get(0);
+    }
+
+    /** How often somebody who waits for news of a server makes sure that it is there. */
+    public Duration pulse() {
+        return settings.waits().timeout().dividedBy(PULSES);
+    }
+
+    /**
+     * Makes sure that the server is there that a question is for, by asking it, unless it has answered anybody within the
+     * last {@link #pulse}, or is just being asked. It has been silent for so long already, and has so much less time for its
+     * answer: who waits for news learns of an outage as soon as who asks.
+     */
+    public void requireLife(Call wait, Command question) {
+        Server server = servers.having(question.slot(), wait);
+        if (!server.mustBeAsked(pulse())) {
+            return;
+        }
+        long begun = System.nanoTime();
+        WaitBudget rest = new WaitBudget();
+        rest.waitedInVain(pulse());
+        try {
+            rest.during(() -> ask(wait.anew(), question));
+        } catch (SessionStoreException e) {
+            WaitBudget.waitedSince(begun, false);
+            throw e;
+        } finally {
+            server.endQuestion();
+        }
     }
 
     /** Sends several commands together. They are carried out in this order, but others may come between them. */

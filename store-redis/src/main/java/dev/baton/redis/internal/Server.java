@@ -3,6 +3,7 @@ package dev.baton.redis.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -16,6 +17,7 @@ final class Server implements AutoCloseable {
     private final WirePool pool;
     private final Breaker breaker;
     private final Advice advice;
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     /**
      * @param name what errors and the log call it
@@ -59,6 +61,15 @@ final class Server implements AutoCloseable {
             wire.drop();
         }
         pool.dropAll();
+    }
+
+    /** Whether it is time to ask for a sign of life, because there was none for so long; who is told so asks, and ends that. */
+    boolean mustBeAsked(Duration silence) {
+        return breaker.isSilentFor(silence) && asked.compareAndSet(false, true);
+    }
+
+    void endQuestion() {
+        asked.set(false);
     }
 
     Failures failures() {

@@ -8,6 +8,7 @@ import dev.baton.redis.internal.Reply;
 import dev.baton.redis.internal.Script;
 import dev.baton.session.Handle;
 import dev.baton.session.StoreUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,17 @@ final class SessionCalls {
     Reply ask(Call call, Command command) {
         ready(call);
         return client.ask(call, command);
+    }
+
+    /** See {@link RedisClient#pulse}. */
+    Duration pulse() {
+        return client.pulse();
+    }
+
+    /** Makes sure that the server of a session is there; see {@link RedisClient#requireLife}. */
+    void requireLife(Call wait, Handle handle) {
+        client.requireLife(
+                wait, Command.of("EXISTS", (Object) layout.keys(handle).get(0)));
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.baton.redis.session.LeaseWaiters.Waiter;
 import dev.baton.session.Handle;
 import dev.baton.session.OutcomeUnknownException;
 import dev.baton.session.SessionStoreException;
+import dev.baton.session.StoreUnavailableException;
 import dev.baton.session.spi.Lease;
 import dev.baton.session.spi.LockRequest;
 import dev.baton.session.spi.LockResult;
@@ -22,6 +23,7 @@ import dev.baton.session.spi.SessionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who finds the lease free has it with one script. Who does not has a place in the queue by the same script, and sleeps
  * until he is told: that the lease is his, and he takes it up; that it went to another, who may have died and then never
- * takes it up; that the session has ended. Besides he looks again only when the lease would end by itself, or when he
- * may have missed a message.
+ * takes it up; that the session has ended; that the server is away. Besides he looks again only when the lease would end by
+ * itself, or when he may have missed a message. If a node hears nothing from the server, one of its waiters makes sure that
+ * it is there.
  */
 final class SessionLocks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLocks.class);
@@ -57,8 +60,8 @@ final class SessionLocks {
     LockResult lock(Handle handle, LockRequest request) {
         Waiter waiter = waiters.add(request.owner());
         boolean interrupted = Thread.interrupted();
+        Acquisition acquisition = new Acquisition(handle, request, waiter);
         try {
-            Acquisition acquisition = new Acquisition(handle, request, waiter);
             return interrupted ? acquisition.tryOnce() : acquisition.acquire();
         } catch (InterruptedException e) {
             interrupted = true;
@@ -68,6 +71,15 @@ final class SessionLocks {
             // It may have been granted, and nobody would take it up.
             leave(handle, request.owner());
             throw e;
+        } catch (StoreUnavailableException e) {
+            if (!acquisition.hasPlace()) {
+                throw e;
+            }
+            leave(handle, request.owner());
+            throw new OutcomeUnknownException(
+                    "The wait for the lease of session %s ended, and it may yet be granted: %s"
+                            .formatted(handle, e.getMessage()),
+                    e);
         } finally {
             waiters.remove(waiter);
             if (interrupted) {
@@ -113,6 +125,7 @@ final class SessionLocks {
         private final byte[] lease;
         private final long patience;
         private final long begin = System.nanoTime();
+        private boolean place;
 
         private Acquisition(Handle handle, LockRequest request, Waiter waiter) {
             this.handle = handle;
@@ -133,6 +146,7 @@ final class SessionLocks {
             }
             Reported answer = askInterruptibly(left());
             if (answer.result() == null) {
+                place = true;
                 waiters.listen();
             }
             while (answer.result() == null) {
@@ -150,6 +164,11 @@ final class SessionLocks {
             return answer.result();
         }
 
+        /** Whether it has a place in the queue, or had one. */
+        private boolean hasPlace() {
+            return place;
+        }
+
         private Duration left() {
             return Duration.ofNanos(Math.max(0, patience - (System.nanoTime() - begin)));
         }
@@ -163,8 +182,11 @@ final class SessionLocks {
             }
             while (true) {
                 long wait = Math.min(look - System.nanoTime(), left().toNanos());
-                Signal signal = waiter.signals().poll(wait, TimeUnit.NANOSECONDS);
-                if (signal == Signal.PASSED_BY) {
+                long pulse = calls.pulse().toNanos();
+                Signal signal = waiter.signals().poll(Math.min(wait, pulse), TimeUnit.NANOSECONDS);
+                if (signal == null && wait > pulse) {
+                    requireLife();
+                } else if (signal == Signal.PASSED_BY) {
                     look = System.nanoTime()
                             + SessionStore.TAKEN_UP_WITHIN.plus(LATE).toNanos();
                 } else if (signal == Signal.DEAF) {
@@ -180,10 +202,21 @@ final class SessionLocks {
             return then - look < 0 ? then : look;
         }
 
-        /** Does not take an interrupt for an outage. */
+        private void requireLife() throws InterruptedException {
+            interruptibly(() -> {
+                calls.requireLife(Call.asking("wait for the lease", "session", handle), handle);
+                return true;
+            });
+        }
+
         private Reported askInterruptibly(Duration wait) throws InterruptedException {
+            return interruptibly(() -> ask(wait));
+        }
+
+        /** Does not take an interrupt for an outage. */
+        private <R> R interruptibly(Supplier<R> question) throws InterruptedException {
             try {
-                return ask(wait);
+                return question.get();
             } catch (SessionStoreException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();

@@ -118,7 +118,7 @@ class RedisBreakerTest {
         try {
             for (int i = 0; i < 5; i++) {
                 WaitBudget budget = new WaitBudget();
-                budget.waitedInVain(Duration.ofSeconds(10));
+                budget.waitedInVain(Duration.ofMillis(1_900));
                 assertThat(catchThrowable(() -> budget.during(store::now)))
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("timed out");

@@ -119,7 +119,7 @@ class RedisOutageTest {
         session.create(patient, Map.of());
         SessionStore store = bed.store(URI.create(server.uri() + SHORT));
         // Each finds out for itself that the server hangs.
-        SessionStore another = bed.store(URI.create(server.uri() + SHORT));
+        SessionStore another = bed.store(URI.create(server.uri() + SHORT + "&poolSize=31"));
         Awaitility.await()
                 .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
                 .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
