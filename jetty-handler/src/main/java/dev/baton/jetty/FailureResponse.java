@@ -20,7 +20,7 @@ final class FailureResponse {
     /** The header that says why. */
     static final String HEADER = "Baton-Outcome";
 
-    private static final long RETRY_AFTER_SECONDS = 1;
+    static final long RETRY_AFTER_SECONDS = 1;
 
     /** Of the response that was meant for success, these say nothing about it. */
     private static final EnumSet<HttpHeader> KEPT =

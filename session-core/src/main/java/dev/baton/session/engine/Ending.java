@@ -112,11 +112,23 @@ final class Ending {
             finish(listeners);
         } finally {
             renewal.cancel(false);
-            withdraw();
-            delete(incarnation, owner);
+            removeUninterrupted(incarnation, owner);
             engine.watches().ended(session.handle(), session);
         }
         return true;
+    }
+
+    /** Also in a thread that is to stop: what stays claimed is ended once more, by another node. */
+    private void removeUninterrupted(Incarnation incarnation, long owner) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            withdraw();
+            delete(incarnation, owner);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private Optional<ClaimResult.Claimed> claim(Claim claim) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -154,6 +155,34 @@ class SweepTest {
         goOn.countDown();
         assertThat(sweep.get()).isEqualTo(1);
         assertThat(other.sweep()).isZero();
+    }
+
+    @Test
+    void a_node_that_stops_while_a_listener_runs_ends_the_session_so_that_nobody_takes_it_over() throws Exception {
+        SessionId id = bed.session(Map.of("name", "ann"));
+        bed.advance(OVERDUE);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        node.whenEnded = session -> {
+            running.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        AtomicBoolean interrupted = new AtomicBoolean();
+        node.link.beforeNext(
+                DELETE, () -> interrupted.set(Thread.currentThread().isInterrupted()));
+        node.engine.sweepSoon();
+        running.await();
+        node.close();
+        assertThat(node.ended).containsExactly(id.handle() + " with ann");
+        assertThat(bed.traces(id)).isZero();
+        // A store may take an interrupt for the end of the call.
+        assertThat(interrupted).isFalse();
+        bed.advance(SessionEngine.END_LEASE.multipliedBy(2));
+        assertThat(bed.node().sweep()).isZero();
     }
 
     @Test

@@ -83,7 +83,9 @@ final class ClusterServers implements Servers {
         } catch (JedisDataException e) {
             throw failures.refused(call, e);
         } catch (JedisException e) {
-            breaker.failed(Failures.root(e), null);
+            if (call.isPatient(settings.waits().timeout()) || !Failures.isTimeout(e)) {
+                breaker.failed(Failures.root(e), null);
+            }
             throw failures.unreachable(call, e);
         }
     }

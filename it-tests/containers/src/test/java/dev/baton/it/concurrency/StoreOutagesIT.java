@@ -16,18 +16,20 @@ import dev.baton.it.site.Application;
 import dev.baton.it.site.Site;
 import dev.baton.it.site.SiteNode;
 import dev.baton.redis.testing.Await;
+import dev.baton.redis.testing.RespClient;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -173,6 +175,23 @@ class StoreOutagesIT {
         }
     }
 
+    /** A store that comes back without what it has acknowledged. */
+    @Test
+    void aStoreThatComesBackEmptyIsFound() throws IOException {
+        Browser browser = site.browser(Mode.MERGE.application, REQUESTS);
+        Seed seed = Seed.of("a store that comes back empty");
+        try (Storm storm = new Storm(site.nodes(), browser, Mode.MERGE::request, seed)) {
+            storm.blow(Storm.CONNECTIONS);
+            URI store = site.store().uri();
+            try (RespClient door = RespClient.connect(store.getHost(), store.getPort(), LIMIT)) {
+                door.call("FLUSHALL");
+            }
+            storm.blow(Storm.CONNECTIONS);
+            List<String> complaints = complaints(Mode.MERGE, storm, browser);
+            assertThat(complaints).anySatisfy(complaint -> assertThat(complaint).contains("reported success", "lost"));
+        }
+    }
+
     /** Lets it happen to some requests; returns how long it took all nodes to serve sessions again. */
     private static Duration strike(Mode mode, Trouble trouble, Storm storm) {
         storm.history().mark(trouble.name());
@@ -197,13 +216,7 @@ class StoreOutagesIT {
     }
 
     private static void judge(String name, Mode mode, Storm storm, Browser browser, Seed seed, Duration recovery) {
-        List<String> complaints = new ArrayList<>();
-        Map<SiteNode, Tally> tallies = new LinkedHashMap<>();
-        for (SiteNode node : site.nodes()) {
-            Tally tally = mode.tally(browser, node);
-            tallies.put(node, tally);
-            complaints.addAll(NoLostUpdate.complaints(storm.history(), tally, REFUSALS));
-        }
+        List<String> complaints = complaints(mode, storm, browser);
         List<Call<Integer, Answer>> calls = storm.history().calls();
         for (Call<Integer, Answer> call : calls) {
             if (call.answered().delivery() != Delivery.COMPLETE) {
@@ -214,9 +227,13 @@ class StoreOutagesIT {
                 name,
                 calls.size(),
                 complaints.size(),
-                "slowest %s with a time-out of %d ms, refused %s, served again after %d ms, seed %d"
+                "refused %s; slowest success %d ms; time-out %d ms; served again after %d ms; seed %d"
                         .formatted(
-                                slowest(calls), TIMEOUT.toMillis(), refused(calls), recovery.toMillis(), seed.value()));
+                                refused(calls),
+                                slowest(calls, Answer::isSuccess),
+                                TIMEOUT.toMillis(),
+                                recovery.toMillis(),
+                                seed.value()));
         assertThat(complaints)
                 .as(
                         "%s with seed %d, marks %s%n%s",
@@ -229,10 +246,20 @@ class StoreOutagesIT {
                 .isEmpty();
     }
 
-    private static String slowest(List<Call<Integer, Answer>> calls) {
-        Call<Integer, Answer> slowest =
-                calls.stream().max(Comparator.comparing(StoreOutagesIT::millis)).orElseThrow();
-        return millis(slowest) + " ms (" + slowest.answered().refusal() + ")";
+    private static List<String> complaints(Mode mode, Storm storm, Browser browser) {
+        List<String> complaints = new ArrayList<>();
+        for (SiteNode node : site.nodes()) {
+            complaints.addAll(NoLostUpdate.complaints(storm.history(), mode.tally(browser, node), REFUSALS));
+        }
+        return complaints;
+    }
+
+    private static long slowest(List<Call<Integer, Answer>> calls, Predicate<Answer> wanted) {
+        return calls.stream()
+                .filter(call -> wanted.test(call.answered()))
+                .mapToLong(StoreOutagesIT::millis)
+                .max()
+                .orElse(0);
     }
 
     private static long millis(Call<Integer, Answer> call) {
@@ -244,6 +271,9 @@ class StoreOutagesIT {
                 .filter(call -> call.answered().isRefusal())
                 .mapToLong(call -> call.endNanos() - call.startNanos())
                 .toArray();
-        return nanos.length == 0 ? "none" : nanos.length + " with " + Report.percentiles(nanos);
+        return nanos.length == 0
+                ? "none"
+                : "%d with %s, slowest %d ms"
+                        .formatted(nanos.length, Report.percentiles(nanos), slowest(calls, Answer::isRefusal));
     }
 }

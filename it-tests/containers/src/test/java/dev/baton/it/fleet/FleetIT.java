@@ -3,6 +3,7 @@ package dev.baton.it.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.it.Browser;
 import dev.baton.it.JettyDistribution;
 import dev.baton.it.JettyNode;
 import dev.baton.it.Node;
@@ -62,9 +63,12 @@ class FleetIT {
         Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
         tomcat = DropIn.tomcat(redis.uri()).application(SHOP, shop).launch("tomcat");
         newer = DropIn.jetty(JettyDistribution.newer(), proxy.uri())
+                .module("baton-health")
+                .line("baton.healthPath=/alive")
                 .application(SHOP, shop)
                 .launch("jetty-newer");
         older = DropIn.jetty(JettyDistribution.older(), redis.uri())
+                .module("baton-health")
                 .application(SHOP, shop)
                 .launch("jetty-older");
         tomcat.awaitReady();
@@ -208,6 +212,11 @@ class FleetIT {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isPresent();
             assertThat(customer.text(newer, "/hello")).isEqualTo("hello");
+            assertThat(probe(newer, "/alive").status()).isEqualTo(200);
+            Await.until(
+                    "the probe to tell of it",
+                    Duration.ofSeconds(30),
+                    () -> probe(newer, "/alive?store=required").status() == 503);
         } finally {
             proxy.accept();
         }
@@ -216,6 +225,19 @@ class FleetIT {
                 Duration.ofSeconds(30),
                 () -> customer.get(newer, "/cart").isSuccess());
         assertThat(customer.text(tomcat, "/cart")).isEqualTo(rows(1));
+    }
+
+    @Test
+    void aProbeOfAJettyIsAnsweredBeforeAllApplications() {
+        assertThat(probe(older, "/health").text()).isEqualTo("{\"application\":\"up\",\"store\":\"up\"}");
+        assertThat(probe(older, "/health?store=required").status()).isEqualTo(200);
+        assertThat(probe(newer, "/health").status()).isEqualTo(404);
+    }
+
+    private static WebReply probe(Node node, String path) {
+        try (Browser prober = Browser.open()) {
+            return prober.get(node, path);
+        }
     }
 
     @Test

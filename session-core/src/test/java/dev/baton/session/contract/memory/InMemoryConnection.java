@@ -51,7 +51,7 @@ public final class InMemoryConnection implements StoreConnection {
 
     @Override
     public StoreHealth health() {
-        return new InMemoryHealth(description());
+        return new InMemoryHealth(description(), link);
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.baton.session.contract.memory;
 
 import dev.baton.session.StoreHealth;
 
-/** That of a store that is always there. Immutable. */
-record InMemoryHealth(String getStore) implements StoreHealth {
+/** That of a store that is there unless a test has cut the way to it. Thread-safe. */
+record InMemoryHealth(String getStore, InMemoryLink link) implements StoreHealth {
     @Override
     public boolean isAvailable() {
-        return true;
+        return !link.isCut();
     }
 
     @Override
