@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 class LockFailoverTest {
     private static final Logger LOG = LoggerFactory.getLogger(LockFailoverTest.class);
     private static final int WORKERS = 3;
-    private static final int ROUNDS = Boolean.getBoolean("baton.prove") ? 5 : 1;
     private static final long SEED =
             Long.getLong("baton.seed", ThreadLocalRandom.current().nextInt());
 
@@ -32,14 +31,19 @@ class LockFailoverTest {
         }
     }
 
-    private static void report(String fault, Register register) {
+    private static void report(String fault, int rounds, Register register) {
         LOG.info(
-                "| {} | {} rounds, {} grants | {} changes lost | {} late writes refused | seed {} |",
+                "| {} | {} s, {} times, {} grants | {} changes lost, {} late writes refused | longest without a holder {} ms,"
+                        + " longest overrun of a wait {} ms | {} processes, seed {} |",
                 fault,
-                ROUNDS,
+                Scene.TIME.toSeconds(),
+                rounds,
                 register.grants(),
                 register.lost(),
                 register.refused(),
+                register.history().longestVacancy().toMillis(),
+                register.history().worstOverrun().toMillis(),
+                WORKERS,
                 SEED);
     }
 
@@ -50,7 +54,10 @@ class LockFailoverTest {
                 Register register = new Register(true);
                 Workers workers = new Workers(redis.uri(), register, WORKERS, SEED)) {
             workers.awaitProgressOfAll(2);
-            for (int i = 0; i < ROUNDS; i++) {
+            int rounds = 0;
+            long end = System.nanoTime() + Scene.TIME.toNanos();
+            do {
+                rounds++;
                 RedisServer master = redis.master();
                 RedisServer replica = redis.servers().stream()
                         .filter(server -> server.port() != master.port())
@@ -70,9 +77,9 @@ class LockFailoverTest {
                 master.restart();
                 redis.awaitReplica(master);
                 redis.awaitReadyForFailover();
-            }
+            } while (System.nanoTime() - end < 0);
             assertThat(register.lost()).isZero();
-            report("T12 fail-over by Sentinel, the replica cut off before", register);
+            report("T12 fail-over by Sentinel, the replica cut off before", rounds, register);
         }
     }
 
@@ -83,8 +90,10 @@ class LockFailoverTest {
                 Workers workers = new Workers(redis.uri(), register, WORKERS, SEED)) {
             workers.awaitProgressOfAll(2);
             int slot = redis.slot(key());
-            long begin = System.nanoTime();
-            for (int i = 0; i < ROUNDS; i++) {
+            int rounds = 0;
+            long end = System.nanoTime() + Scene.TIME.toNanos();
+            do {
+                rounds++;
                 RedisServer from = redis.masterOf(slot);
                 RedisServer to = redis.nodes().stream()
                         .filter(RedisServer::isAlive)
@@ -93,19 +102,26 @@ class LockFailoverTest {
                         .orElseThrow();
                 redis.moveSlot(slot, to, () -> {});
                 workers.awaitProgressOfAll(2);
-            }
-            assertThat(register.overlap(begin)).isEmpty();
+            } while (System.nanoTime() - end < 0);
+            assertThat(register.history().overlap()).isEmpty();
+            assertThat(register.history().inversion()).isEmpty();
             assertThat(register.lost()).isZero();
-            report("T13 the hot slot of a Cluster moves", register);
+            report("T13 the hot slot of a Cluster moves", rounds, register);
 
-            RedisServer dying = redis.masterOf(slot);
-            dying.kill();
-            workers.awaitProgressOfAll(2);
-            dying.restart();
-            redis.awaitReady();
-            workers.awaitProgressOfAll(2);
+            register.history().forget();
+            rounds = 0;
+            end = System.nanoTime() + Scene.TIME.toNanos();
+            do {
+                rounds++;
+                RedisServer dying = redis.masterOf(slot);
+                dying.kill();
+                workers.awaitProgressOfAll(2);
+                dying.restart();
+                redis.awaitReady();
+                workers.awaitProgressOfAll(2);
+            } while (System.nanoTime() - end < 0);
             assertThat(register.lost()).isZero();
-            report("T13 a master of a Cluster is killed", register);
+            report("T13 a master of a Cluster is killed", rounds, register);
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.baton.redis.lock;
 
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.engine.ShiftedClocks;
 import dev.baton.lock.spi.Answer;
 import dev.baton.lock.spi.Attempt;
 import dev.baton.lock.spi.Grant;
@@ -18,12 +19,14 @@ import java.util.function.UnaryOperator;
 final class MutantStore {
     private MutantStore() {}
 
-    static LockStore of(String mutant, LockStore store) {
+    /** @param clocks the clocks of the client that asks this store */
+    static LockStore of(String mutant, LockStore store, ShiftedClocks clocks) {
         return switch (mutant) {
             case "none" -> store;
             // Redis ends the lease long before the client takes it as ended.
             case "trusts the lease for too long" -> broken(store, MutantStore::shortened, UnaryOperator.identity());
             case "counts tokens by itself" -> broken(store, MutantStore::unqueued, new OwnTokens());
+            case "counts the lease from the answer" -> timed(store, clocks);
             case "asks as another when it asks again" -> againAsAnother(store);
             default -> throw new IllegalArgumentException("No such mutant: " + mutant);
         };
@@ -61,6 +64,23 @@ final class MutantStore {
             }
             return answer;
         }
+    }
+
+    /** For its client no time passes while the store is asked. */
+    private static LockStore timed(LockStore store, ShiftedClocks clocks) {
+        return (LockStore) Proxy.newProxyInstance(
+                LockStore.class.getClassLoader(), new Class<?>[] {LockStore.class}, (proxy, method, arguments) -> {
+                    long begin = System.nanoTime();
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (method.getName().equals("acquire")) {
+                            clocks.miss(Duration.ofNanos(System.nanoTime() - begin));
+                        }
+                    }
+                });
     }
 
     private static LockStore againAsAnother(LockStore store) {

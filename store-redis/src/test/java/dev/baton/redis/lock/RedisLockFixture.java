@@ -3,6 +3,7 @@ package dev.baton.redis.lock;
 
 import dev.baton.lock.contract.LockFixture;
 import dev.baton.lock.spi.LockStore;
+import dev.baton.lock.spi.LockStoreProvider;
 import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
@@ -16,12 +17,21 @@ import java.util.UUID;
 /** Locks in a namespace of their own in a real Redis. */
 final class RedisLockFixture implements LockFixture {
     private final RedisServer server;
+    private final LockStoreProvider provider;
+    private final Duration patience;
     private final RespClient door;
     private final String namespace = UUID.randomUUID().toString();
     private final List<LockStore> stores = new ArrayList<>();
 
     RedisLockFixture(RedisServer server) {
+        this(server, new RedisLockStoreProvider(), Duration.ofSeconds(30));
+    }
+
+    /** @param provider makes the stores, perhaps broken ones */
+    RedisLockFixture(RedisServer server, LockStoreProvider provider, Duration patience) {
         this.server = server;
+        this.provider = provider;
+        this.patience = patience;
         door = server.connect();
     }
 
@@ -43,7 +53,7 @@ final class RedisLockFixture implements LockFixture {
 
     @Override
     public LockStore open() {
-        LockStore store = new RedisLockStoreProvider().open(server.uri(), namespace);
+        LockStore store = provider.open(server.uri(), namespace);
         stores.add(store);
         return store;
     }
@@ -71,6 +81,11 @@ final class RedisLockFixture implements LockFixture {
     @Override
     public int entries() {
         return keys().size();
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.LossReason;
 import dev.baton.lock.ReleaseResult;
+import dev.baton.lock.engine.ShiftedClocks;
 import dev.baton.lock.spi.Answer;
 import dev.baton.lock.spi.Attempt;
 import dev.baton.lock.spi.LockStore;
@@ -359,7 +360,7 @@ class RedisLocksTest {
     void a_client_that_asks_under_another_owner_each_time_is_found_by_what_it_leaves_behind() {
         LockStore store = open(new RedisLockStoreProvider()
                 .open(URI.create("redis://127.0.0.1:" + link.port() + "?timeout=2s"), "test"));
-        LockStore mutant = MutantStore.of("asks as another when it asks again", store);
+        LockStore mutant = MutantStore.of("asks as another when it asks again", store, new ShiftedClocks());
         Terms terms = new Terms(Duration.ofSeconds(60), 0);
         store.acquire(new Attempt("warm", new Owner(store.client(), 1), terms, false, LIMIT));
         link.loseReplies(2);

@@ -10,32 +10,34 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the lock protects in these tests, outside of Redis: a number that each holder reads and writes back raised by one,
- * and the times at which holders knew that they held. Thread-safe.
+ * What the lock protects in these tests, outside of Redis: a number that each holder reads and writes back raised by one.
+ * It takes down what holders report, and tells them what to do. Thread-safe.
  *
  * <p>It refuses who comes with a lower token than the highest it has seen, as a table with a column for the token does.
  */
 final class Register implements AutoCloseable {
-    /** When a holder certainly held, by the clock that all processes of a machine share. */
-    record Held(String worker, long token, long from, long to) {}
-
     private final ServerSocket listener;
     private final boolean isFenced;
+    private final History history = new History();
+    private final Map<String, Duration> clocks = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private volatile Duration work = Duration.ZERO;
 
     // All are guarded by this.
-    private final List<Held> history = new ArrayList<>();
     private final Map<String, Integer> writes = new HashMap<>();
+    private final Map<String, String> ended = new TreeMap<>();
     private long value;
     private long highest;
     private long accepted;
     private long refused;
+    private int refusedInARow;
     private long grants;
     private String lastReader = "";
 
@@ -58,6 +60,25 @@ final class Register implements AutoCloseable {
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** How long who reads from now on works while he holds; zero: as chance will have it. */
+    void work(Duration time) {
+        work = time;
+    }
+
+    /** By how much a worker's wall clock is ahead from when he reads next. */
+    void clock(String worker, Duration ahead) {
+        clocks.put(worker, ahead);
+    }
+
+    /** From now on workers that ask whether to go on are sent away. */
+    void stop() {
+        stopping = true;
     }
 
     private void accept() {
@@ -84,16 +105,28 @@ final class Register implements AutoCloseable {
         }
     }
 
-    private synchronized String answer(String[] words) {
-        long token = Long.parseLong(words[2]);
-        return switch (words[0]) {
-            case "read" -> Long.toString(read(words[1], token));
-            case "write" -> Boolean.toString(write(words[1], token, Long.parseLong(words[3])));
-            default -> {
-                history.add(new Held(words[1], token, Long.parseLong(words[3]), Long.parseLong(words[4])));
-                yield "noted";
+    private String answer(String[] words) {
+        String worker = words[1];
+        long number = Long.parseLong(words[2]);
+        switch (words[0]) {
+            case "go" -> {
+                return Boolean.toString(!stopping);
             }
-        };
+            case "read" -> {
+                return read(worker, number) + " " + work.toMillis() + " "
+                        + clocks.getOrDefault(worker, Duration.ZERO).toMillis();
+            }
+            case "write" -> {
+                return Boolean.toString(write(worker, number, Long.parseLong(words[3])));
+            }
+            case "held" ->
+                history.add(new History.Held(worker, number, Long.parseLong(words[3]), Long.parseLong(words[4])));
+            case "lost" -> history.add(new History.Lost(worker, number, Long.parseLong(words[3])));
+            case "overrun" -> history.overrun(number);
+            case "ended" -> end(worker, number + " threads");
+            default -> throw new IllegalArgumentException("A worker says " + words[0]);
+        }
+        return "noted";
     }
 
     synchronized long read(String worker, long token) {
@@ -108,12 +141,23 @@ final class Register implements AutoCloseable {
     synchronized boolean write(String worker, long token, long newValue) {
         if (isFenced && token < highest) {
             refused++;
+            refusedInARow++;
             return false;
         }
+        refusedInARow = 0;
         value = newValue;
         accepted++;
         writes.merge(worker, 1, Integer::sum);
         return true;
+    }
+
+    private synchronized void end(String worker, String left) {
+        ended.put(worker, left);
+    }
+
+    /** The workers that have ended, and what of theirs was left then. */
+    synchronized Map<String, String> ended() {
+        return Map.copyOf(ended);
     }
 
     synchronized int writes(String worker) {
@@ -122,6 +166,11 @@ final class Register implements AutoCloseable {
 
     synchronized long refused() {
         return refused;
+    }
+
+    /** How many were refused since the last that was accepted. */
+    synchronized int refusedInARow() {
+        return refusedInARow;
     }
 
     /** How many tokens came, each higher than all before. */
@@ -137,26 +186,6 @@ final class Register implements AutoCloseable {
     /** How many accepted changes are not in the value. */
     synchronized long lost() {
         return accepted - value;
-    }
-
-    /** The first two who both held at one time, of those that began after {@code since}; empty if there are none. */
-    synchronized List<Held> overlap(long since) {
-        return overlap(history.stream().filter(held -> held.from() - since > 0).toList());
-    }
-
-    static List<Held> overlap(List<Held> all) {
-        List<Held> sorted =
-                all.stream().sorted(Comparator.comparingLong(Held::from)).toList();
-        Held longest = null;
-        for (Held held : sorted) {
-            if (longest != null && held.from() < longest.to() && held.token() != longest.token()) {
-                return List.of(longest, held);
-            }
-            if (longest == null || held.to() > longest.to()) {
-                longest = held;
-            }
-        }
-        return List.of();
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Workers implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static final String WAITS = "?timeout=300ms&connectTimeout=300ms&poolWait=300ms";
+    private static final String LONG_WAITS = "?timeout=1m&connectTimeout=1m&poolWait=1m";
 
     private final Register register;
     private final String mutant;
@@ -28,12 +29,22 @@ final class Workers implements AutoCloseable {
     private final Map<String, ChildProcess> processes = new TreeMap<>();
 
     Workers(RedisServer server, Register register, int count, String mutant, long seed) {
+        // Who is to believe a late answer must wait for it.
+        this(server, register, count, mutant, seed, mutant.contains("answer") ? LONG_WAITS : WAITS);
+    }
+
+    /** Processes with one connection to Redis each, for which they wait briefly. */
+    static Workers withOneConnection(RedisServer server, Register register, int count, long seed) {
+        return new Workers(server, register, count, "none", seed, WAITS + "&poolSize=1");
+    }
+
+    private Workers(RedisServer server, Register register, int count, String mutant, long seed, String waits) {
         this(register, mutant, seed);
         for (int i = 1; i <= count; i++) {
             String name = "w" + i;
             RedisLink link = new RedisLink(server.host(), server.port());
             links.put(name, link);
-            stores.put(name, "redis://127.0.0.1:" + link.port() + WAITS);
+            stores.put(name, "redis://127.0.0.1:" + link.port() + waits);
             start(name);
         }
     }
@@ -77,6 +88,20 @@ final class Workers implements AutoCloseable {
 
     RedisLink link(String name) {
         return links.get(name);
+    }
+
+    /** Heals all links. */
+    void restore() {
+        links.values().forEach(RedisLink::restore);
+    }
+
+    /** Sends the processes away; returns when they have closed their clients, with what was left of these then. */
+    Map<String, String> stop() {
+        register.stop();
+        await().atMost(LIMIT)
+                .alias("every process ends; " + processes)
+                .until(() -> register.ended().keySet().containsAll(names()));
+        return register.ended();
     }
 
     /** Ends a process by SIGKILL and starts another. */
