@@ -12,6 +12,7 @@ import dev.baton.lock.LossReason;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,42 @@ class LocksTest {
             CLUSTER.a().context().start();
         }
         assertThat(isFree(CLUSTER.a(), "undeployed")).isTrue();
+    }
+
+    @Test
+    void an_application_that_stops_while_it_holds_and_waits_leaves_nothing_not_even_its_class_loader()
+            throws Exception {
+        AtomicReference<LockHandle> wanted = new AtomicReference<>();
+        CLUSTER.on(
+                "/hold",
+                (request, response) ->
+                        wanted.set(LockClient.of(request.getServletContext()).acquire("wanted")));
+        CLUSTER.on("/take", (request, response) -> {
+            LockClient locks = LockClient.of(request.getServletContext());
+            ClassLoader mine = Thread.currentThread().getContextClassLoader();
+            locks.acquire("left").onLost(reason -> assertThat(mine).isNotNull());
+            // A thread of the application's own, which ends when its wait does.
+            new Thread(() -> assertThatThrownBy(() -> locks.acquire("wanted"))
+                            .isInstanceOf(LockUnavailableException.class))
+                    .start();
+            await().atMost(LIMIT).until(() -> locks.metrics().getContended() > 0);
+        });
+        browser.ok(CLUSTER.b(), "/hold");
+        WeakReference<ClassLoader> loader;
+        try (Node node = CLUSTER.start("stopping", site -> {})) {
+            browser.ok(node, "/take");
+            assertThat(isFree(CLUSTER.b(), "left")).isFalse();
+            loader = new WeakReference<>(node.context().getLoader().getClassLoader());
+            node.context().stop();
+            assertThat(isFree(CLUSTER.b(), "left")).isTrue();
+            await("class loader").atMost(LIMIT).until(() -> {
+                System.gc();
+                return loader.get() == null;
+            });
+        }
+        // Its place in the queue has gone with it.
+        wanted.get().close();
+        awaitFree("wanted");
     }
 
     @Test

@@ -103,6 +103,9 @@ final class Hold {
     /** Keeps what tells that the handle cannot be reached any more. */
     synchronized void traceBy(HeldLock.Trace newTrace) {
         trace = newTrace;
+        if (state != State.HELD) {
+            stopTracing();
+        }
     }
 
     void begin() {
@@ -156,6 +159,9 @@ final class Hold {
         state = State.LOST;
         loss = reason;
         cancelTimer();
+        // Whoever lost it may never release it.
+        engine.forget(this);
+        stopTracing();
         engine.counts().lost.increment();
         engine.counts().held.decrement();
         LOG.warn(
@@ -218,6 +224,12 @@ final class Hold {
     private void setTimer(Duration delay) {
         cancelTimer();
         timer = engine.time().after(delay, this::tick);
+    }
+
+    private void stopTracing() {
+        if (trace != null) {
+            trace.clear();
+        }
     }
 
     private void cancelTimer() {
@@ -309,9 +321,7 @@ final class Hold {
             }
             listeners.clear();
             cancelTimer();
-            if (trace != null) {
-                trace.clear();
-            }
+            stopTracing();
         }
         if (!first) {
             return released.join();

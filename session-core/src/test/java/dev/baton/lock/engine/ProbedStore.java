@@ -12,6 +12,7 @@ import dev.baton.lock.spi.Owner;
 import dev.baton.lock.spi.Waiting;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Locks in memory that tell what was asked of them, and do something before they answer. Thread-safe. */
 final class ProbedStore extends InMemoryLockStore {
@@ -20,6 +21,7 @@ final class ProbedStore extends InMemoryLockStore {
     final AtomicInteger releases = new AtomicInteger();
     final AtomicInteger leaves = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
+    volatile Consumer<Attempt> seen = attempt -> {};
     volatile Runnable beforeAcquiring = () -> {};
     volatile Runnable beforeAcquisitionIsAnswered = () -> {};
     volatile boolean deaf;
@@ -31,6 +33,7 @@ final class ProbedStore extends InMemoryLockStore {
     @Override
     public Answer acquire(Attempt attempt) {
         acquisitions.incrementAndGet();
+        seen.accept(attempt);
         beforeAcquiring.run();
         Answer answer = super.acquire(attempt);
         beforeAcquisitionIsAnswered.run();
