@@ -30,11 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +44,6 @@ import org.junit.jupiter.api.Test;
 class RedisLocksTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "stock";
-    private static final int INTERRUPTS = Boolean.getBoolean("baton.prove") ? 10_000 : 200;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private RedisServer server;
@@ -309,34 +305,6 @@ class RedisLocksTest {
         awaitWaiting(1);
         handle.get().close();
         assertThat(of(asker).isHeld()).isTrue();
-    }
-
-    @Test
-    void who_is_interrupted_while_he_asks_leaves_nothing_that_is_held_or_renewed() throws Exception {
-        other.tryAcquire("warm").orElseThrow().close();
-        LockClient brief = other.with(LockOptions.defaults().withLease(Duration.ofSeconds(1)));
-        List<FutureTask<LockHandle>> askers = new ArrayList<>();
-        int interrupted = 0;
-        for (int i = 0; i < INTERRUPTS; i++) {
-            String name = "free " + i;
-            FutureTask<LockHandle> task = new FutureTask<>(() -> brief.acquire(name));
-            Thread thread = new Thread(task, "asker");
-            thread.start();
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, 500_000));
-            thread.interrupt();
-            askers.add(task);
-        }
-        for (FutureTask<LockHandle> asker : askers) {
-            try {
-                of(asker).close();
-            } catch (ExecutionException e) {
-                assertThat(e).hasCauseInstanceOf(InterruptedException.class);
-                interrupted++;
-            }
-        }
-        assertThat(interrupted).isPositive();
-        await().atMost(LIMIT).until(() -> ((List<?>) door.call("KEYS", "test:lock:*")).isEmpty());
-        assertThat(brief.metrics().getHeld()).isZero();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.it.JettyDistribution;
 import dev.baton.it.JettyNode;
-import dev.baton.it.JettySetup;
 import dev.baton.it.Node;
 import dev.baton.it.TomcatNode;
 import dev.baton.it.WarBuilder;
@@ -90,11 +89,7 @@ class LockServletIT {
     void anOrderIsShippedByOneNodeAtATimeWhetherItIsTomcatOrJetty() throws Exception {
         try (TomcatNode tomcat =
                         DropIn.tomcat(redis.uri()).application("orders", war).launch("tomcat");
-                JettyNode jetty = JettySetup.of(JettyDistribution.newer())
-                        .archive(Path.of(System.getProperty("baton.jetty.module")))
-                        .module("session-store-baton")
-                        .line("baton.store=" + redis.uri())
-                        .line("baton.namespace=Catalina/[host][path]")
+                JettyNode jetty = DropIn.jetty(JettyDistribution.newer(), redis.uri())
                         .application("orders", war)
                         .launch("jetty");
                 LockClient outside = RedisLocks.connect(redis.uri().toString(), NAMESPACE)) {
@@ -133,9 +128,19 @@ class LockServletIT {
                 TomcatNode tomcat = DropIn.tomcat(postgres.uri())
                         .library(driver)
                         .application("orders", war)
-                        .start("tomcat-jdbc")) {
-            long first = ship(tomcat);
-            assertThat(ship(tomcat)).isGreaterThan(first);
+                        .launch("tomcat-jdbc");
+                JettyNode jetty = DropIn.jetty(JettyDistribution.newer(), postgres.uri())
+                        .library(driver)
+                        .application("orders", war)
+                        .launch("jetty-jdbc")) {
+            tomcat.awaitReady();
+            jetty.awaitReady();
+            long last = 0;
+            for (Node node : List.of(tomcat, jetty, tomcat, jetty)) {
+                long token = ship(node);
+                assertThat(token).isGreaterThan(last);
+                last = token;
+            }
         }
     }
 }
