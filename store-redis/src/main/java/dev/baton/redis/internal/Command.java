@@ -2,6 +2,7 @@
 package dev.baton.redis.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import redis.clients.jedis.CommandArguments;
@@ -65,6 +66,16 @@ public final class Command {
         keys.forEach(all::add);
         arguments.forEach(all::add);
         return new Command("EVALSHA", all, List.of(script), JedisClusterCRC16.getSlot(keys.get(0)));
+    }
+
+    /**
+     * The wait for {@code replicas} that have what was written before it over the same connection. It belongs where that
+     * belongs: other servers of a Redis Cluster have replicas of their own.
+     */
+    public static Command confirmation(Command written, int replicas, Duration within) {
+        CommandArguments all =
+                new CommandArguments(Protocol.Command.WAIT).add(replicas).add(Math.max(1, within.toMillis()));
+        return new Command("WAIT", all, List.of(), written.slot);
     }
 
     static Command load(Script script) {

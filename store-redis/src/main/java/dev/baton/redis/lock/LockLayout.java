@@ -73,10 +73,14 @@ final class LockLayout {
         return bytes(owner.client() + ":" + owner.number());
     }
 
-    private static String tag(String text) {
+    static int bucket(String name) {
         CRC32 sum = new CRC32();
-        sum.update(bytes(text));
-        return "{lk" + sum.getValue() % BUCKETS + "}";
+        sum.update(bytes(name));
+        return (int) (sum.getValue() % BUCKETS);
+    }
+
+    private static String tag(String text) {
+        return "{lk" + bucket(text) + "}";
     }
 
     static byte[] bytes(String text) {

@@ -24,9 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,11 +94,10 @@ final class RedisLockStore implements LockStore {
         return Call.changing(operation, "lock", "'" + name + "'");
     }
 
-    /** The replicas that have what was written over this connection; the server waits for them for a while. */
-    private Command confirmation(Terms terms) {
+    /** How long the server may wait for replicas within one call. */
+    private Duration confirmedWithin() {
         Duration part = settings.waits().timeout().dividedBy(4);
-        Duration wait = part.compareTo(LONGEST_CONFIRMATION) < 0 ? part : LONGEST_CONFIRMATION;
-        return Command.of("WAIT", terms.minReplicas(), Math.max(1, wait.toMillis()));
+        return part.compareTo(LONGEST_CONFIRMATION) < 0 ? part : LONGEST_CONFIRMATION;
     }
 
     @Override
@@ -111,7 +113,8 @@ final class RedisLockStore implements LockStore {
                     bytes(attempt.waits() ? "1" : "0"),
                     bytes(clock.in(attempt.within()))));
             if (attempt.terms().minReplicas() > 0) {
-                commands.add(confirmation(attempt.terms()));
+                commands.add(
+                        Command.confirmation(commands.get(0), attempt.terms().minReplicas(), confirmedWithin()));
             }
             List<Reply> replies = translated(() -> redis.pipeline(call("acquisition", attempt.name()), commands));
             List<Reply> answer = translated(() -> replies.get(0).list(3));
@@ -193,10 +196,28 @@ final class RedisLockStore implements LockStore {
 
     @Override
     public List<Renewed> renew(List<Renewal> renewals) {
-        int wanted = renewals.stream()
-                .mapToInt(renewal -> renewal.terms().minReplicas())
-                .max()
-                .orElse(0);
+        boolean isConfirmed =
+                renewals.stream().anyMatch(renewal -> renewal.terms().minReplicas() > 0);
+        if (!isConfirmed) {
+            return renew(renewals, Duration.ZERO);
+        }
+        // Those of one bucket are on one server, and so are the replicas that confirm them.
+        Map<Integer, List<Renewal>> buckets = renewals.stream()
+                .collect(Collectors.groupingBy(
+                        renewal -> LockLayout.bucket(renewal.grant().name())));
+        Duration within = confirmedWithin().dividedBy(buckets.size());
+        Map<Renewal, Renewed> results = new HashMap<>();
+        buckets.values().forEach(some -> {
+            List<Renewed> answers = renew(some, within);
+            for (int i = 0; i < some.size(); i++) {
+                results.put(some.get(i), answers.get(i));
+            }
+        });
+        return renewals.stream().map(results::get).toList();
+    }
+
+    /** @param within how long the server may wait for replicas; zero: not at all */
+    private List<Renewed> renew(List<Renewal> renewals, Duration within) {
         List<Command> commands = new ArrayList<>();
         for (Renewal renewal : renewals) {
             commands.add(script(
@@ -205,14 +226,18 @@ final class RedisLockStore implements LockStore {
                     stored(renewal.grant()),
                     millis(renewal.terms().lease())));
         }
-        if (wanted > 0) {
-            commands.add(confirmation(new Terms(Duration.ZERO, wanted)));
+        if (!within.isZero()) {
+            int most = renewals.stream()
+                    .mapToInt(renewal -> renewal.terms().minReplicas())
+                    .max()
+                    .orElse(0);
+            commands.add(Command.confirmation(commands.get(0), most, within));
         }
         Call call = renewals.size() == 1
                 ? call("renewal", renewals.get(0).grant().name())
                 : Call.changing("renewal", "locks", null);
         List<Reply> replies = translated(() -> redis.pipeline(call, commands));
-        long confirmed = wanted == 0 ? 0 : translated(replies.get(renewals.size())::integer);
+        long confirmed = within.isZero() ? 0 : translated(replies.get(renewals.size())::integer);
         List<Renewed> results = new ArrayList<>();
         for (int i = 0; i < renewals.size(); i++) {
             if (translated(replies.get(i)::integer) == 0) {

@@ -25,11 +25,9 @@ local function holder()
   return owner, token, value
 end
 
--- Never shortens: who holds it counts on what he was told before.
+-- Never shortens: who holds it counts on what he was told before. Always writes: for replicas one waits only after that.
 local function extend(lease)
-  if redis.call('PTTL', lock) < lease then
-    redis.call('PEXPIRE', lock, lease)
-  end
+  redis.call('PEXPIRE', lock, math.max(lease, redis.call('PTTL', lock)))
 end
 
 -- The token rises also where the last ones were lost with a server, as long as clocks differ by less than that took.

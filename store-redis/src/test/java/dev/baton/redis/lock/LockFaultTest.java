@@ -105,8 +105,6 @@ class LockFaultTest {
         Register register = scene.register();
         History history = register.history();
         history.forget();
-        long before = register.grants();
-        long refusedBefore = register.refused();
         long end = System.nanoTime() + Scene.TIME.toNanos();
         int rounds = 0;
         do {
@@ -117,22 +115,7 @@ class LockFaultTest {
         } while (System.nanoTime() - end < 0);
         scene.workers().awaitProgressOfAll(2);
 
-        LOG.info(
-                "| {} | {} s, {} times, {} grants | {} changes lost, {} late writes refused | {} told of a loss, {} of them"
-                        + " after the next held | longest without a holder {} ms, longest overrun of a wait {} ms |"
-                        + " {} processes, seed {} |",
-                fault.title(),
-                Scene.TIME.toSeconds(),
-                rounds,
-                register.grants() - before,
-                register.lost(),
-                register.refused() - refusedBefore,
-                history.losses(),
-                history.toldTooLate(),
-                history.longestVacancy().toMillis(),
-                history.worstOverrun().toMillis(),
-                WORKERS,
-                SEED);
+        LOG.info(register.row(fault.title(), rounds, WORKERS, SEED));
         assertThat(register.lost()).isZero();
         if (!fault.losesData()) {
             assertThat(history.overlap()).isEmpty();

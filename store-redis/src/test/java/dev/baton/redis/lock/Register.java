@@ -188,6 +188,26 @@ final class Register implements AutoCloseable {
         return accepted - value;
     }
 
+    /** What has been, as a row of a table. */
+    String row(String fault, int times, int workers, long seed) {
+        return ("| %s | %d s, %d times, %d grants | %d changes lost, %d late writes refused | %d told of a loss, %d of them"
+                        + " after the next held | longest without a holder %d ms, longest overrun of a wait %d ms |"
+                        + " %d processes, seed %d |")
+                .formatted(
+                        fault,
+                        Scene.TIME.toSeconds(),
+                        times,
+                        grants(),
+                        lost(),
+                        refused(),
+                        history.losses(),
+                        history.toldTooLate(),
+                        history.longestVacancy().toMillis(),
+                        history.worstOverrun().toMillis(),
+                        workers,
+                        seed);
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
