@@ -13,12 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One caller's way to a lock, from the first question to a grant, a failure or the end of his patience: the first of these
  * counts, and what comes later is given back. Thread-safe.
  */
 final class Acquisition {
+    private static final Logger LOG = LoggerFactory.getLogger(Acquisition.class);
+
     private final LockEngine engine;
     private final String name;
     private final Owner owner;
@@ -130,6 +134,17 @@ final class Acquisition {
         if (first) {
             engine.counts().contended.increment();
             engine.waiters().waitsNow();
+            warnOfOneself();
+        }
+    }
+
+    private void warnOfOneself() {
+        if (LOG.isDebugEnabled() && engine.keeps(name)) {
+            LOG.debug(
+                    "The lock '{}' is wanted at {} by the client that has it. It is not reentrant: who wants it again in the"
+                            + " same thread waits for himself. For that, use asLock",
+                    name,
+                    place);
         }
     }
 

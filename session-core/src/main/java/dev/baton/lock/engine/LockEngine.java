@@ -186,6 +186,11 @@ final class LockEngine implements AutoCloseable {
         return holds.containsKey(grant.owner().number());
     }
 
+    /** Whether this client has the lock itself. */
+    boolean keeps(String name) {
+        return holds.values().stream().anyMatch(hold -> hold.grant().name().equals(name));
+    }
+
     /** Releases what was granted to one who is not there any more. */
     void giveBack(Grant grant) {
         calls.inBackground(() -> {
