@@ -107,9 +107,9 @@ final class Pair implements AutoCloseable {
     private void read(Way way, History<Access, Long> history) {
         History<Access, Long>.Open read = history.start(Access.read());
         WebReply reply = ask(reading, "/read/get?name=" + way);
+        expect(reply, 200);
         String text = reply.text();
         read.end(text.equals("-") ? 0 : Long.parseLong(text));
-        expect(reply, 200);
     }
 
     private WebReply ask(WebConnection connection, String page) {

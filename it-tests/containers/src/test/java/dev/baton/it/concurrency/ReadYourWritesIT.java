@@ -24,6 +24,7 @@ class ReadYourWritesIT {
     private static final int PAIRS = Prove.count(10_000);
     private static final int PAIRS_OF_OTHER_MODES = Prove.count(1_000);
     private static final int LANES = 8;
+    private static final Duration LATE = Duration.ofMillis(2);
 
     private static final Application MERGE = application("merge");
     private static final Application LOGIN = Application.of("login").with(Trait.LOGIN);
@@ -45,7 +46,7 @@ class ReadYourWritesIT {
                 : Site.start(2, MERGE, STRICT, LOCK);
         // What a node sends late is late for the store as well: a commit after the first byte loses the race against a
         // read on the other node.
-        site.node(0).link().delayRequests(Duration.ofMillis(2));
+        site.node(0).link().delayRequests(LATE);
     }
 
     @ParameterizedTest
@@ -74,7 +75,12 @@ class ReadYourWritesIT {
     @EnumSource(names = {"FLUSH", "BODY_OVER_THE_BUFFER", "CONTENT_LENGTH_REACHED", "NO_CONTENT", "HEAD"})
     void aNodeThatSavesWhenTheRequestHasEndedIsFoundOut(Way way) {
         assumeThat(Container.isTomcatOnly()).as("the mutant is a Tomcat").isTrue();
-        assertThat(run(UNHOOKED, way, 40)).isNotEmpty();
+        site.node(0).link().delayRequests(LATE.multipliedBy(10));
+        try {
+            assertThat(run(UNHOOKED, way, 40)).isNotEmpty();
+        } finally {
+            site.node(0).link().delayRequests(LATE);
+        }
     }
 
     private static List<String> run(Application application, Way way, int pairs) {
