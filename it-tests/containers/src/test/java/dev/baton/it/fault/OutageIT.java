@@ -45,7 +45,7 @@ class OutageIT {
     static void start() {
         redis = RedisServer.embedded(
                 RedisOptions.defaults().with("appendonly", "yes").with("appendfsync", "always"));
-        TomcatSetup setup = DropIn.tomcat(URI.create(redis.uri() + "?timeout=500ms&connectTimeout=500ms"))
+        TomcatSetup setup = DropIn.tomcat(URI.create(redis.uri() + "?timeout=2s&connectTimeout=2s"))
                 .application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war")))
                 .application("second", ShopWar.open().writeTo(directory.resolve("second.war")));
         cluster = Cluster.start(setup, setup);
