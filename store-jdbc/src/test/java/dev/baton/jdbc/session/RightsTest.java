@@ -4,12 +4,14 @@ package dev.baton.jdbc.session;
 import static dev.baton.jdbc.session.TestSessions.bytes;
 import static dev.baton.jdbc.session.TestSessions.random;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.baton.jdbc.JdbcStoreProvider;
 import dev.baton.jdbc.testing.MariaDbServer;
 import dev.baton.jdbc.testing.PostgresServer;
 import dev.baton.jdbc.testing.TestDatabase;
 import dev.baton.session.Handle;
+import dev.baton.session.SessionStoreException;
 import dev.baton.session.spi.Claim;
 import dev.baton.session.spi.ClaimResult;
 import dev.baton.session.spi.LockRequest;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A user of the database who may use the tables and nothing else. */
+/** A user of the database who may use the tables and nothing else, and a node that leaves them to somebody else to create. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RightsTest {
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -83,6 +85,24 @@ class RightsTest {
                 }
                 statement.execute("DROP USER " + user);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_statements_that_a_node_tells_which_may_not_create_tables_are_the_right_ones(Kind kind)
+            throws SQLException {
+        try (TestDatabase database = kind.start.get();
+                Connection door = database.connect();
+                Statement statement = door.createStatement();
+                StoreConnection connection = connect(JdbcFixture.with(database.uri(), "baton.schema=validate"))) {
+            SessionStore store = connection.open("rights", false);
+            String told = catchThrowableOfType(SessionStoreException.class, store::now)
+                    .getMessage();
+            for (String each : told.substring(told.indexOf("CREATE TABLE")).split(";")) {
+                statement.execute(each);
+            }
+            useAll(store);
         }
     }
 
