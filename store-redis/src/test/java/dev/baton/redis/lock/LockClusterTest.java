@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -132,7 +133,11 @@ class LockClusterTest {
                     client.with(LockOptions.defaults().withMinReplicas(1).withLease(Duration.ofSeconds(2)));
             for (RedisServer master : masters) {
                 String name = lockOf(master);
-                LockHandle held = careful.tryAcquire(name).orElseThrow();
+                // A replica may need longer to confirm than a call takes.
+                LockHandle held = await().atMost(LIMIT)
+                        .ignoreExceptionsInstanceOf(LockUnavailableException.class)
+                        .until(() -> careful.tryAcquire(name), Optional::isPresent)
+                        .orElseThrow();
                 RedisServer replica = replicaOf(master);
                 replica.pause();
                 try {

@@ -190,7 +190,7 @@ final class Register implements AutoCloseable {
 
     /** What has been, as a row of a table. */
     String row(String fault, int times, int workers, long seed) {
-        return ("| %s | %d s, %d times, %d grants | %d changes lost, %d late writes refused | %d told of a loss, %d of them"
+        return ("| %s | %d s, %d times, %d grants so far | %d changes lost, %d late writes refused | %d told of a loss, %d of them"
                         + " after the next held | longest without a holder %d ms, longest overrun of a wait %d ms |"
                         + " %d processes, seed %d |")
                 .formatted(

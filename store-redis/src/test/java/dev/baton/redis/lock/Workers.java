@@ -18,7 +18,7 @@ import java.util.TreeMap;
 final class Workers implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private static final String WAITS = "?timeout=300ms&connectTimeout=300ms&poolWait=300ms";
+    private static final String WAITS = "?timeout=1s&connectTimeout=1s";
     private static final String LONG_WAITS = "?timeout=1m&connectTimeout=1m&poolWait=1m";
 
     private final Register register;
@@ -35,7 +35,7 @@ final class Workers implements AutoCloseable {
 
     /** Processes with one connection to Redis each, for which they wait briefly. */
     static Workers withOneConnection(RedisServer server, Register register, int count, long seed) {
-        return new Workers(server, register, count, "none", seed, WAITS + "&poolSize=1");
+        return new Workers(server, register, count, "none", seed, WAITS + "&poolWait=50ms&poolSize=1");
     }
 
     private Workers(RedisServer server, Register register, int count, String mutant, long seed, String waits) {
