@@ -24,7 +24,6 @@ import dev.baton.session.spi.StoredSession;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +52,7 @@ class ManyWritersTest {
     private static final int WRITERS = 50;
     private static final int NODES = 3;
     private static final int CONNECTIONS = 24;
+    private static final int LONGEST_WAIT_SECONDS = 60;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -262,7 +262,8 @@ class ManyWritersTest {
                 StoreConnection connection = new JdbcStoreProvider()
                         .connect(JdbcFixture.with(
                                 JdbcFixture.with(database.uri(), "baton.poolSize=" + CONNECTIONS / NODES),
-                                "baton.poolWait=" + Duration.ofMinutes(1).toSeconds() + "s"));
+                                // Those with the same settings would share a pool.
+                                "baton.poolWait=" + (LONGEST_WAIT_SECONDS + i) + "s"));
                 connections.add(connection);
                 JdbcSessionStore store = (JdbcSessionStore) connection.open("many", false);
                 store.now();

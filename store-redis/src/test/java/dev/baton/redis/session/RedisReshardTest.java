@@ -110,7 +110,7 @@ class RedisReshardTest {
     @Test
     void a_client_that_knows_an_old_map_is_sent_on_and_remembers() {
         SessionStore store = bed.store(URI.create(cluster.uri() + "?timeout=20s"));
-        SessionStore late = bed.store(URI.create(cluster.uri() + "?timeout=20s"));
+        SessionStore late = bed.store(URI.create(cluster.uri() + "?timeout=20s&poolSize=31"));
         session.createPatiently(store, Map.of());
         session.whole(late);
         int slot = slot();

@@ -35,7 +35,9 @@ class TopologyFixture implements StoreFixture, AutoCloseable {
 
     TopologyFixture(URI first, URI second, Door door) {
         this.first = new RedisStoreProvider().connect(first);
-        this.second = new RedisStoreProvider().connect(second);
+        // With the same settings both would share their connections.
+        String separator = second.getQuery() == null ? "?" : "&";
+        this.second = new RedisStoreProvider().connect(URI.create(second + separator + "poolSize=31"));
         this.door = door;
     }
 

@@ -187,6 +187,14 @@ class StoreOutagesIT {
                 door.call("FLUSHALL");
             }
             storm.blow(Storm.CONNECTIONS);
+            for (SiteNode node : site.nodes()) {
+                // A node that stood still for a while does not know at once that a session is not there.
+                Await.until(
+                        node + " to know what there is",
+                        LIMIT,
+                        () -> browser.get(node, Mode.MERGE.application.path("/names"))
+                                .isSuccess());
+            }
             List<String> complaints = complaints(Mode.MERGE, storm, browser);
             assertThat(complaints).anySatisfy(complaint -> assertThat(complaint).contains("reported success", "lost"));
         }
