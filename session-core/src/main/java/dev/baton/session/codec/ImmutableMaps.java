@@ -2,12 +2,11 @@
 
 package dev.baton.session.codec;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +31,30 @@ final class ImmutableMaps {
     }
 
     static Object[] sortedParts(Map<Object, Object> map) {
-        List<Map.Entry<Object, Object>> entries = new ArrayList<>(map.entrySet());
-        Class<?> common = Slot.common(entries, Map.Entry::getKey);
-        Comparator<Object> order = common == null ? null : order(entries.get(0).getKey());
-        if (order != null) {
-            entries.sort(Map.Entry.comparingByKey((Comparator) order));
+        Object[] keys = map.keySet().toArray();
+        Class<?> common = Slot.common(Arrays.asList(keys), key -> key);
+        Comparator<Object> order = common == null ? null : order(keys[0]);
+        if (order == null) {
+            return parts(map);
         }
-        return parts(entries);
+        Arrays.sort(keys, order);
+        Object[] parts = new Object[2 * keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            parts[2 * i] = keys[i];
+            // What has an order here does not change, so that it is found.
+            parts[2 * i + 1] = Objects.requireNonNull(map.get(keys[i]));
+        }
+        return parts;
     }
 
     static Object[] parts(Map<Object, Object> map) {
-        return parts(map.entrySet());
-    }
-
-    private static Object[] parts(Iterable<Map.Entry<Object, Object>> entries) {
-        List<Object> parts = new ArrayList<>();
-        for (Map.Entry<Object, Object> entry : entries) {
-            parts.add(entry.getKey());
-            parts.add(entry.getValue());
+        Object[] parts = new Object[2 * map.size()];
+        int next = 0;
+        for (Map.Entry<Object, Object> entry : map.entrySet()) {
+            parts[next++] = entry.getKey();
+            parts[next++] = entry.getValue();
         }
-        return parts.toArray();
+        return parts;
     }
 
     private static @Nullable Comparator<Object> order(Object sample) {
