@@ -15,9 +15,11 @@ import java.util.zip.Deflater;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("Compression")
 @Tag("attack")
+@ExtendWith(Attack.class)
 class CompressionTest {
     private final AttributeCodec codec = Codecs.create();
 

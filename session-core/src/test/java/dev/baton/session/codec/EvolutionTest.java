@@ -6,8 +6,10 @@ import static dev.baton.session.codec.Codecs.BINDING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,28 +158,49 @@ class EvolutionTest {
                 shown);
     }
 
+    /** The old and the new version of a class, as two deployments have them. */
+    record Versions(URLClassLoader old, URLClassLoader current) implements AutoCloseable {
+        static Versions compile(Path directory, Change change) throws IOException {
+            Path before = Sources.compile(directory.resolve("before/WEB-INF/classes"), change.before());
+            Path after = Sources.compile(
+                    directory.resolve("after/WEB-INF/classes"), change.after().split(NEXT));
+            return new Versions(Sources.loader(null, before), Sources.loader(null, after));
+        }
+
+        /** An instance of the old class. */
+        Object made() throws ReflectiveOperationException {
+            return old.loadClass("shop.Item").getMethod("make").invoke(null);
+        }
+
+        @Override
+        public void close() throws IOException {
+            old.close();
+            current.close();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("changes")
     void asTheTableSays(Change change, @TempDir Path directory) throws Exception {
-        Path before = Sources.compile(directory.resolve("before/WEB-INF/classes"), change.before());
-        Path after = Sources.compile(
-                directory.resolve("after/WEB-INF/classes"), change.after().split(NEXT));
-        try (URLClassLoader old = Sources.loader(null, before);
-                URLClassLoader current = Sources.loader(null, after);
-                AttributeCodec oldCodec = Codecs.create(old);
-                AttributeCodec codec = Codecs.create(current)) {
-            Object value = old.loadClass("shop.Item").getMethod("make").invoke(null);
+        try (Versions versions = Versions.compile(directory, change);
+                AttributeCodec oldCodec = Codecs.create(versions.old());
+                AttributeCodec codec = Codecs.create(versions.current())) {
+            Object value = versions.made();
             oldCodec.check("cart", value);
             byte[] bytes = oldCodec.encode(BINDING, value);
-            String outcome = outcome(codec, bytes);
-            System.out.printf("%-62s %s%n", change, outcome);
-            if (change.shown().equals(ERROR)) {
-                assertThatThrownBy(() -> codec.decode(BINDING, bytes)).isInstanceOf(AttributeDecodingException.class);
-            } else {
-                Object read = codec.decode(BINDING, bytes);
-                assertThat(read.getClass().getClassLoader()).isSameAs(current);
-                assertThat(read).hasToString(change.shown());
-            }
+            System.out.printf("%-62s %s%n", change, outcome(codec, bytes));
+            assertAsTold(change, versions, () -> codec.decode(BINDING, bytes));
+        }
+    }
+
+    /** Fails unless reading the old instance gives what the table says. */
+    static void assertAsTold(Change change, Versions versions, Supplier<Object> reading) {
+        if (change.shown().equals(ERROR)) {
+            assertThatThrownBy(reading::get).isInstanceOf(AttributeDecodingException.class);
+        } else {
+            Object read = reading.get();
+            assertThat(read.getClass().getClassLoader()).isSameAs(versions.current());
+            assertThat(read).hasToString(change.shown());
         }
     }
 

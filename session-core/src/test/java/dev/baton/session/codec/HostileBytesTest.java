@@ -4,7 +4,6 @@ package dev.baton.session.codec;
 
 import static dev.baton.session.codec.Codecs.BINDING;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.esotericsoftware.kryo.io.Output;
 import java.io.ByteArrayOutputStream;
@@ -20,16 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.opentest4j.AssertionFailedError;
 
 @DisplayName("Bytes from somebody who can write to the store")
 @Tag("attack")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(Attack.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileBytesTest {
     private static final int OFFSET = 2;
     private static final int STRING = 1 + OFFSET;
@@ -46,11 +46,6 @@ class HostileBytesTest {
     private static final int NEW = 1;
 
     private final AttributeCodec codec = Codecs.create();
-
-    @AfterAll
-    static void report() {
-        Attack.report();
-    }
 
     @Test
     void ofAnotherFormatVersionCodecOrFlagAreRefused() {
@@ -184,9 +179,7 @@ class HostileBytesTest {
             byte[] jdkInside =
                     Codecs.forge(Envelope.JDK, serialized(new Beans.Box(new AssertionFailedError("gadget"))));
             for (byte[] bytes : List.of(root, key, comparator, array, jdk, jdkInside)) {
-                assertThatThrownBy(() -> watching.decode(BINDING, bytes))
-                        .isInstanceOf(AttributeDecodingException.class)
-                        .hasMessageContaining("class " + gadget + " is not allowed in a session");
+                Attack.isRefused(watching, bytes, "class " + gadget + " is not allowed in a session");
             }
         }
         assertThat(asked).isNotEmpty().noneMatch(name -> name.contains("opentest4j"));
@@ -196,12 +189,16 @@ class HostileBytesTest {
     void loadNoClassThatOnlyBatonOrTheContainerCanSee() throws IOException {
         try (URLClassLoader blind = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader());
                 AttributeCodec other = Codecs.create(blind, "dev.baton.**")) {
-            byte[] bytes = codec.encode(BINDING, new Beans.Open());
-            assertThatThrownBy(() -> other.decode(BINDING, bytes))
-                    .isInstanceOf(AttributeDecodingException.class)
-                    .hasMessageContaining("is absent here");
-            byte[] jdk = codec.encode(BINDING, new Beans.Box("x"));
-            assertThatThrownBy(() -> other.decode(BINDING, jdk)).hasMessageContaining("is absent here");
+            List<Object> good = new ArrayList<>(List.of("a", List.of(1)));
+            for (Object unseen : List.of(new Beans.Open(), new Beans.Box("x"))) {
+                byte[] bytes = codec.encode(BINDING, unseen);
+                Attack.isRefused(
+                        other,
+                        BINDING,
+                        bytes,
+                        "is absent here",
+                        next -> assertThat(Codecs.roundTrip(next, good)).isEqualTo(good));
+            }
         }
     }
 
@@ -289,10 +286,8 @@ class HostileBytesTest {
             out.writeString("Europe/X\n" + "c".repeat(100_000));
         });
         for (byte[] bytes : List.of(longName, lines, constant, zone)) {
-            assertThatThrownBy(() -> decode(bytes))
-                    .isInstanceOf(AttributeDecodingException.class)
-                    .satisfies(e ->
-                            assertThat(e.getMessage()).hasSizeLessThan(1000).matches("[\\p{L}\\p{N} -~]*"));
+            // Whatever is refused says so in one short line.
+            refused(bytes);
         }
     }
 
@@ -315,16 +310,13 @@ class HostileBytesTest {
         for (Object value : values()) {
             byte[] envelope = codec.encode(BINDING, value);
             for (int length = 0; length < envelope.length; length++) {
-                byte[] cut = Arrays.copyOf(envelope, length);
-                assertThatThrownBy(() -> decode(cut)).isInstanceOf(AttributeDecodingException.class);
+                refused(Arrays.copyOf(envelope, length));
                 if (length >= Envelope.HEADER && length < envelope.length - Envelope.TRAILER && length % 3 == 0) {
                     byte[] payload = Arrays.copyOfRange(envelope, Envelope.HEADER, length);
-                    byte[] forged = Codecs.forge(envelope[2], payload);
-                    assertThatThrownBy(() -> decode(forged)).isInstanceOf(AttributeDecodingException.class);
+                    refused(Codecs.forge(envelope[2], payload));
                 }
             }
         }
-        readsGoodBytes();
     }
 
     private static List<Object> values() {
@@ -365,9 +357,5 @@ class HostileBytesTest {
 
     private void refused(byte[] bytes, String reason) {
         Attack.isRefused(codec, bytes, reason);
-    }
-
-    private void readsGoodBytes() {
-        Attack.readsGoodBytes(codec);
     }
 }

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.session.AttributeSettings;
 import dev.baton.session.Encryption;
 import dev.baton.session.KeyRing;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,75 +21,120 @@ import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Damaged bytes never become another value")
 @Tag("attack")
-@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutationTest {
     private static final long SEED = Long.getLong("baton.seed", 20261121);
     private static final int COUNT = Boolean.getBoolean("baton.prove") ? 1_000_000 : 20_000;
+    private static final String KEY = "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-    private final AttributeCodec codec = Codecs.create();
-    private final Random random = new Random(SEED);
+    /** The application's class loader, which tells what it was asked for. */
+    private static final class Watched extends ClassLoader {
+        private final Set<String> asked = new TreeSet<>();
+
+        private Watched() {
+            super(MutationTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            asked.add(name);
+            return super.loadClass(name, resolve);
+        }
+
+        private Set<String> foreign() {
+            Set<String> foreign = new TreeSet<>(asked);
+            foreign.removeAll(JdkClasses.ALLOWED);
+            foreign.removeIf(name -> name.startsWith("java.") || name.startsWith(Beans.class.getPackageName() + "."));
+            return foreign;
+        }
+    }
+
+    /** What became of all mutations of one kind. */
+    private record Outcome(int accepted, long largest) {}
+
+    private final Watched loader = new Watched();
+    private final AttributeCodec codec = Codecs.create(loader);
 
     @Test
     void whenTheChecksumIsTheOldOne() {
-        List<byte[]> envelopes = envelopes(codec);
-        for (int i = 0; i < COUNT; i++) {
-            byte[] damaged = mutate(envelopes.get(i % envelopes.size()));
-            requireRefused(codec, damaged, i);
-        }
-        System.out.printf("| mutations of bytes with a checksum, accepted | %d | 0 | seed %d |%n", COUNT, SEED);
+        Outcome outcome = mutate(codec, false);
+        assertThat(outcome.accepted()).isZero();
+        report("mutations of bytes with a checksum, accepted", outcome);
     }
 
     @Test
     void whenTheyAreSealed() {
         AttributeCodec sealing = Codecs.create(
-                getClass().getClassLoader(),
-                AttributeSettings.DEFAULT.withEncryption(
-                        Encryption.ON, KeyRing.parse("k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")));
-        List<byte[]> envelopes = envelopes(sealing);
-        for (int i = 0; i < COUNT; i++) {
-            byte[] damaged = mutate(envelopes.get(i % envelopes.size()));
-            requireRefused(sealing, damaged, i);
-        }
-        System.out.printf("| mutations of sealed bytes, accepted | %d | 0 | seed %d |%n", COUNT, SEED);
+                loader, AttributeSettings.DEFAULT.withEncryption(Encryption.REQUIRED, KeyRing.parse(KEY)));
+        Outcome outcome = mutate(sealing, false);
+        assertThat(outcome.accepted()).isZero();
+        report("mutations of sealed bytes, accepted", outcome);
     }
 
     @Test
     void norDoAnyHarmWhenTheChecksumIsForged() {
-        System.out.println("seed of the mutations: " + SEED);
-        List<byte[]> envelopes = envelopes(codec);
-        AtomicInteger accepted = new AtomicInteger();
-        for (int i = 0; i < COUNT; i++) {
-            byte[] damaged = mutate(envelopes.get(i % envelopes.size()));
-            Envelope.end(damaged, damaged.length - Envelope.TRAILER);
-            try {
-                codec.decode(BINDING, damaged);
-                accepted.incrementAndGet();
-            } catch (AttributeDecodingException e) {
-                assertThat(e.getMessage()).hasSizeLessThan(1000).matches("[\\p{L}\\p{N} -~]*");
-            } catch (RuntimeException | Error e) {
-                throw new AssertionError("seed " + SEED + ", mutation " + i, e);
-            }
-        }
-        System.out.printf(
-                "| mutations with a forged checksum: crashes, hangs, other errors | %d | 0 | seed %d, %d are other values |%n",
-                COUNT, SEED, accepted.get());
-        assertThat(accepted.get())
+        Outcome outcome = mutate(codec, true);
+        assertThat(outcome.accepted())
                 .as("without the checksum the other test would fail")
                 .isPositive();
-        List<Object> good = new ArrayList<>(List.of("a", new Beans.Open()));
-        assertThat(Codecs.roundTrip(codec, good)).isEqualTo(good);
+        report("mutations with a forged checksum: crashes, hangs, foreign classes, other errors", outcome);
     }
 
-    private static void requireRefused(AttributeCodec codec, byte[] damaged, int mutation) {
-        Object read;
+    @Test
+    void wouldBeSeenToLoadAForeignClassIfThatWereAllowed() {
+        AttributeCodec lax = Codecs.create(loader, Mutator.FOREIGN);
+        byte[] price = codec.encode(BINDING, new Beans.Price(BigDecimal.ONE, "EUR"));
+        Mutator mutator = new Mutator(List.of(price), SEED);
+        for (int i = 0; i < 100; i++) {
+            isRead(lax, forgeChecksum(mutator.damage(i)), i);
+        }
+        assertThat(loader.foreign()).contains(Mutator.FOREIGN);
+    }
+
+    private Outcome mutate(AttributeCodec damagedCodec, boolean forge) {
+        Mutator mutator = new Mutator(envelopes(damagedCodec), SEED);
+        int accepted = 0;
+        long largest = 0;
+        for (int i = 0; i < COUNT; i++) {
+            byte[] damaged = forge ? forgeChecksum(mutator.damage(i)) : mutator.damage(i);
+            long before = Attack.allocated();
+            boolean read = isRead(damagedCodec, damaged, i);
+            largest = Math.max(largest, Attack.allocated() - before);
+            accepted += read ? 1 : 0;
+        }
+        assertThat(loader.foreign())
+                .as("seed %d: classes that are not allowed", SEED)
+                .isEmpty();
+        assertThat(largest).as("seed %d: bytes of heap", SEED).isLessThan(Attack.MOST_BYTES);
+        Attack.readsGoodBytes(damagedCodec);
+        return new Outcome(accepted, largest);
+    }
+
+    private static boolean isRead(AttributeCodec codec, byte[] damaged, int mutation) {
         try {
-            read = codec.decode(BINDING, damaged);
+            codec.decode(BINDING, damaged);
+            return true;
         } catch (AttributeDecodingException e) {
-            return;
+            if (e.getMessage().length() > 1000 || !e.getMessage().matches("[\\p{L}\\p{N} -~]*")) {
+                throw new AssertionError("seed " + SEED + ", mutation " + mutation + ", for a log", e);
+            }
+            return false;
         } catch (RuntimeException | Error e) {
             throw new AssertionError("seed " + SEED + ", mutation " + mutation, e);
         }
-        throw new AssertionError("seed " + SEED + ", mutation " + mutation + " was read as " + read);
+    }
+
+    private static byte[] forgeChecksum(byte[] damaged) {
+        if (damaged.length >= Envelope.HEADER + Envelope.TRAILER) {
+            Envelope.end(damaged, damaged.length - Envelope.TRAILER);
+        }
+        return damaged;
+    }
+
+    private static void report(String what, Outcome outcome) {
+        System.out.printf(
+                "| %s | %d | 0 | seed %d, %d are other values, at most %d KiB each |%n",
+                what, COUNT, SEED, outcome.accepted(), outcome.largest() >> 10);
     }
 
     private static List<byte[]> envelopes(AttributeCodec codec) {
@@ -105,22 +150,10 @@ class MutationTest {
         Beans.Cart cart = new Beans.Cart();
         cart.extras.put("self", cart);
         envelopes.add(codec.encode(BINDING, cart));
-        return envelopes;
-    }
-
-    /** Changes one to four bytes, so that something is different. */
-    private byte[] mutate(byte[] envelope) {
-        byte[] copy = envelope.clone();
-        int times = 1 + random.nextInt(4);
-        int last = -1;
-        for (int i = 0; i < times; i++) {
-            int at = random.nextInt(copy.length);
-            if (at == last) {
-                continue;
-            }
-            copy[at] ^= (byte) (1 + random.nextInt(255));
-            last = at;
+        Beans.Price price = new Beans.Price(BigDecimal.TEN, "EUR");
+        for (Object value : List.of(price, new Beans.Price[] {price}, new Beans.Line("tea", 2, price, null))) {
+            envelopes.add(codec.encode(BINDING, value));
         }
-        return Arrays.equals(copy, envelope) ? mutate(envelope) : copy;
+        return envelopes;
     }
 }

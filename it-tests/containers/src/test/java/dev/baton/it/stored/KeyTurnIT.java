@@ -7,6 +7,7 @@ import dev.baton.it.Prove;
 import dev.baton.it.Seed;
 import dev.baton.it.TomcatNode;
 import dev.baton.it.TomcatSetup;
+import dev.baton.it.WebReply;
 import dev.baton.it.cluster.DropIn;
 import dev.baton.it.concurrency.Report;
 import dev.baton.it.shop.Customer;
@@ -149,6 +150,10 @@ class KeyTurnIT {
                 assertThat(user.customer.text(one.node, "/count")).isEqualTo("counted " + (user.count.get() + 1));
             }
             onlyTheSecondKeyIsNeededByWhoComesNow(redis, war, one);
+            WebReply early = users.get(0).customer.get(one.node, "/count");
+            assertThat(early.status())
+                    .as("who came under the first key, where it was taken away too soon")
+                    .isEqualTo(503);
             Report.row(
                     "requests while keys are turned on Tomcats over Redis, sessions lost",
                     users.stream().mapToInt(user -> user.count.get()).sum(),
@@ -189,7 +194,8 @@ class KeyTurnIT {
 
     private static TomcatSetup setup(RedisServer redis, Path war, String keys) {
         return DropIn.tomcat(DropIn.manager(Map.of(
-                        "store", redis.uri().toString(),
+                        // None of this is about a store that is slow.
+                        "store", redis.uri() + "?timeout=2m&connectTimeout=2m&poolWait=2m",
                         "encryption", "required",
                         "absoluteTimeout", "12h")))
                 .environment("BATON_ENCRYPTION_KEYS", keys)

@@ -14,6 +14,7 @@ import dev.baton.it.shop.Customer;
 import dev.baton.redis.testing.RedisServer;
 import dev.baton.redis.testing.RespClient;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class RollingNodesIT {
             assertThat(customer.text(old, "/fill?name=Item&name=Price")).isEqualTo("tea3 old5 null 1");
             assertThat(customer.text(fresh, "/fill?name=Voucher")).isEqualTo("teanull null v 2");
             String id = customer.id().orElseThrow();
-            Map<String, String> before = new StoredSession(door, id).digests();
+            Map<String, String> before = StoredSession.find(door, id).orElseThrow().digests();
 
             for (int i = 0; i < REQUESTS; i++) {
                 TomcatNode node = cluster.node(i % 2);
@@ -125,7 +126,7 @@ class RollingNodesIT {
             }
 
             assertThat(customer.id()).contains(id);
-            Map<String, String> after = new StoredSession(door, id).digests();
+            Map<String, String> after = StoredSession.find(door, id).orElseThrow().digests();
             assertThat(after.keySet()).containsExactlyInAnyOrder("Item", "Price", "Voucher", "visits");
             for (String name : new String[] {"Item", "Price", "Voucher"}) {
                 assertThat(after.get(name)).as(name).isEqualTo(before.get(name));
@@ -144,8 +145,8 @@ class RollingNodesIT {
         Path after = war("second", AFTER);
         try (RedisServer redis = RedisServer.start();
                 Cluster cluster = Cluster.start(
-                        DropIn.tomcat(redis.uri()).application("shop##1", before),
-                        DropIn.tomcat(redis.uri())
+                        DropIn.tomcat(patient(redis)).application("shop##1", before),
+                        DropIn.tomcat(patient(redis))
                                 .application("shop##1", before)
                                 .application("shop##2", after))) {
             TomcatNode one = cluster.node(0);
@@ -163,8 +164,13 @@ class RollingNodesIT {
         }
     }
 
+    /** Nodes that wait long for the store: none of this is about a store that is slow. */
+    private static URI patient(RedisServer redis) {
+        return URI.create(redis.uri() + "?timeout=2m&connectTimeout=2m&poolWait=2m");
+    }
+
     private static TomcatSetup node(RedisServer redis, String version, Map<String, String> sources) {
-        return DropIn.tomcat(redis.uri()).application("shop", war(version, sources));
+        return DropIn.tomcat(patient(redis)).application("shop", war(version, sources));
     }
 
     private static Path war(String version, Map<String, String> sources) {

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The bytes of one session in Redis, as somebody reads and writes them who has nothing but the store's password.
@@ -60,14 +61,15 @@ final class StoredSession {
     private final RespClient redis;
     private final String data;
 
-    /** Finds the session that {@code id} belongs to. */
-    StoredSession(RespClient redis, String id) {
+    private StoredSession(RespClient redis, String data) {
         this.redis = redis;
-        List<?> keys = (List<?>) call("KEYS", "*:d:*" + id.substring(0, HANDLE));
-        if (keys.size() != 1) {
-            throw new IllegalStateException("The session has the keys " + keys);
-        }
-        this.data = String.valueOf(keys.get(0));
+        this.data = data;
+    }
+
+    /** Finds the session that {@code id} belongs to, unless it has ended. */
+    static Optional<StoredSession> find(RespClient redis, String id) {
+        List<?> keys = (List<?>) call(redis, "KEYS", "*:d:*" + id.substring(0, HANDLE));
+        return keys.stream().findFirst().map(key -> new StoredSession(redis, String.valueOf(key)));
     }
 
     /** The digest of each attribute's bytes. */
@@ -87,12 +89,12 @@ final class StoredSession {
 
     /** Copies a field for {@link #restore}. */
     void keep(String field) {
-        call("EVAL", COPY, "2", data, "kept:" + data, field, field);
+        call("EVAL", COPY, "2", data, data + ":kept", field, field);
     }
 
     /** Puts back what was {@linkplain #keep kept}. */
     void restore(String field) {
-        call("EVAL", COPY, "2", "kept:" + data, data, field, field);
+        call("EVAL", COPY, "2", data + ":kept", data, field, field);
     }
 
     /** Writes over the bytes of a field, from {@code at} on. */
@@ -140,6 +142,10 @@ final class StoredSession {
     }
 
     private Object call(String... command) {
+        return call(redis, command);
+    }
+
+    private static Object call(RespClient redis, String... command) {
         try {
             Object reply = redis.call(command);
             if (reply == null || reply instanceof RespClient.RespError) {
