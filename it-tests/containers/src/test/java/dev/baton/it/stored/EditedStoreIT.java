@@ -238,10 +238,7 @@ class EditedStoreIT {
     @Test
     void aSessionThatTheStoreKeepsBeyondItsAbsoluteDeadlineOpensNothing() {
         Kept kept = keptForAYear();
-        Await.until(
-                "the deadline to pass",
-                PATIENCE,
-                () -> kept.session().now() > kept.end() + 2_000);
+        Await.until("the deadline to pass", PATIENCE, () -> kept.session().now() > kept.end() + 2_000);
         assertRefused(BRIEF, kept.id(), "a session after its deadline");
         assertThat(text(0, BRIEF, "/who", kept.id()))
                 .as("where the session is in memory")

@@ -114,7 +114,8 @@ class RollingNodesIT {
             assertThat(customer.text(old, "/fill?name=Item&name=Price")).isEqualTo("tea3 old5 null 1");
             assertThat(customer.text(fresh, "/fill?name=Voucher")).isEqualTo("teanull null v 2");
             String id = customer.id().orElseThrow();
-            Map<String, String> before = StoredSession.find(door, id).orElseThrow().digests();
+            Map<String, String> before =
+                    StoredSession.find(door, id).orElseThrow().digests();
 
             for (int i = 0; i < REQUESTS; i++) {
                 TomcatNode node = cluster.node(i % 2);
@@ -126,7 +127,8 @@ class RollingNodesIT {
             }
 
             assertThat(customer.id()).contains(id);
-            Map<String, String> after = StoredSession.find(door, id).orElseThrow().digests();
+            Map<String, String> after =
+                    StoredSession.find(door, id).orElseThrow().digests();
             assertThat(after.keySet()).containsExactlyInAnyOrder("Item", "Price", "Voucher", "visits");
             for (String name : new String[] {"Item", "Price", "Voucher"}) {
                 assertThat(after.get(name)).as(name).isEqualTo(before.get(name));
