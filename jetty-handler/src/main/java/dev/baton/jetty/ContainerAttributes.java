@@ -8,13 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes in which Jetty itself keeps something in a session, in a form that every node can read: who is logged in
- * becomes the session's user, and the request that FORM login has interrupted becomes text.
+ * becomes the session's user, and the request that FORM login has interrupted becomes text. A login that a Tomcat has asked
+ * for leads to the page which that noted down, and the reverse.
  *
  * <p>Thread-safe.
  */
@@ -22,17 +26,22 @@ final class ContainerAttributes {
     private static final String LOGIN = "org.eclipse.jetty.security.UserIdentity";
     private static final String FORM_URI = "org.eclipse.jetty.security.form_URI";
     private static final String FORM_POST = "org.eclipse.jetty.security.form_POST";
+    private static final String FORM_METHOD = "org.eclipse.jetty.security.form_METHOD";
+    private static final Set<String> ALL = Set.of(LOGIN, FORM_URI, FORM_POST, FORM_METHOD);
 
     private final LiveSession live;
+    private final Supplier<@Nullable RequestSession> way;
     private volatile @Nullable Object login;
 
-    ContainerAttributes(LiveSession live) {
+    /** @param way gives the way to the session of the request that this thread works for, or null */
+    ContainerAttributes(LiveSession live, Supplier<@Nullable RequestSession> way) {
         this.live = live;
+        this.way = way;
     }
 
     /** Whether it is here, and not among the application's, that an attribute of this name is kept. */
     static boolean have(String name) {
-        return name.equals(LOGIN) || name.equals(FORM_URI) || name.equals(FORM_POST);
+        return ALL.contains(name);
     }
 
     @Nullable
@@ -40,7 +49,24 @@ final class ContainerAttributes {
         if (name.equals(LOGIN)) {
             return login();
         }
-        return read(live.getAttribute(hidden(name)));
+        Object own = read(name, live.getAttribute(hidden(name)));
+        return own == null && name.equals(FORM_URI) ? tomcatsPage() : own;
+    }
+
+    private @Nullable HttpURI tomcatsPage() {
+        String page = TomcatLogin.page(live);
+        if (page == null) {
+            return null;
+        }
+        Request request = request();
+        return request == null
+                ? HttpURI.from(page)
+                : HttpURI.build(request.getHttpURI()).pathQuery(page).asImmutable();
+    }
+
+    private @Nullable Request request() {
+        RequestSession present = way.get();
+        return present == null ? null : present.request();
     }
 
     private @Nullable Object login() {
@@ -59,21 +85,48 @@ final class ContainerAttributes {
     void set(String name, Object value) {
         if (!name.equals(LOGIN)) {
             live.setAttribute(hidden(name), written(value));
+            if (name.equals(FORM_URI)) {
+                noteForTomcats();
+            }
         } else if (Logins.are(value)) {
             login = value;
             live.setUser(Optional.of(Logins.user(value)));
+            takeOver();
         } else {
             throw new IllegalArgumentException("Attribute '" + name + "' holds logins of Jetty, but the value is a "
                     + value.getClass().getName());
         }
     }
 
+    private void noteForTomcats() {
+        RequestSession present = way.get();
+        Request request = request();
+        if (present != null && request != null) {
+            TomcatLogin.note(live, request, present.secretHash());
+        }
+    }
+
+    /** Jetty asks for the page once more after the login, when the id is another one and Tomcat's note is worth nothing. */
+    private void takeOver() {
+        HttpURI page = tomcatsPage();
+        if (page != null) {
+            if (live.getAttribute(hidden(FORM_URI)) == null) {
+                live.setAttribute(hidden(FORM_URI), written(page));
+            }
+            TomcatLogin.forget(live);
+        }
+    }
+
     @Nullable
     Object remove(String name) {
+        Object before = get(name);
         if (!name.equals(LOGIN)) {
-            return read(live.removeAttribute(hidden(name)));
+            live.removeAttribute(hidden(name));
+            if (name.equals(FORM_URI) && TomcatLogin.page(live) != null) {
+                TomcatLogin.forget(live);
+            }
+            return before;
         }
-        Object before = login();
         login = null;
         if (before != null) {
             live.setUser(Optional.empty());
@@ -97,14 +150,14 @@ final class ContainerAttributes {
         return value;
     }
 
-    private static @Nullable Object read(@Nullable Object stored) {
-        if (stored instanceof String uri) {
+    private static @Nullable Object read(String name, @Nullable Object stored) {
+        if (name.equals(FORM_URI) && stored instanceof String uri) {
             return HttpURI.from(uri);
         }
         if (stored instanceof Map<?, ?> form) {
             Fields fields = new Fields(true);
-            form.forEach((name, values) ->
-                    ((List<?>) values).forEach(value -> fields.add((String) name, String.valueOf(value))));
+            form.forEach((key, values) ->
+                    ((List<?>) values).forEach(value -> fields.add((String) key, String.valueOf(value))));
             return fields;
         }
         return stored;

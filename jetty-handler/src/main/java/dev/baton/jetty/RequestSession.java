@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jetty;
 
+import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.SessionUse;
@@ -64,6 +65,17 @@ final class RequestSession extends ManagedSession {
     /** Whether somebody else than a request has to give it back. */
     boolean hasNoScope() {
         return scope == null;
+    }
+
+    /** The request that it belongs to, or null. */
+    @Nullable
+    Request request() {
+        RequestScope present = scope;
+        return present == null ? null : present.request();
+    }
+
+    SecretHash secretHash() {
+        return use.id().secret().hash();
     }
 
     boolean isFor(SessionId other) {

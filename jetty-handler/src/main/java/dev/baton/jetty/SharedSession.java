@@ -37,7 +37,7 @@ final class SharedSession extends ManagedSession {
         this.cache = cache;
         this.live = live;
         this.extras = new SessionExtras(cache, live);
-        this.containers = new ContainerAttributes(live);
+        this.containers = new ContainerAttributes(live, () -> cache.wayTo(live));
     }
 
     LiveSession live() {

@@ -10,6 +10,7 @@ import dev.baton.session.spi.Access;
 import dev.baton.session.spi.LoadResult;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.eclipse.jetty.security.Constraint;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.SecurityHandler;
@@ -51,11 +52,8 @@ class JettyFormLoginTest {
     void installTheShop() {
         CLUSTER.on("/login", (request, response) -> response.getWriter().print("login page"));
         CLUSTER.on("/login-failed", (request, response) -> response.getWriter().print("login failed"));
-        CLUSTER.on(
-                "/inside",
-                (request, response) -> response.getWriter()
-                        .print(request.getMethod() + " " + request.getParameter("article") + " by "
-                                + request.getRemoteUser()));
+        CLUSTER.on("/inside", (request, response) -> response.getWriter()
+                .print(request.getMethod() + " " + request.getParameter("article") + " by " + request.getRemoteUser()));
         CLUSTER.on("/who", (request, response) -> response.getWriter().print(who(request)));
         CLUSTER.on("/plain", (request, response) -> response.getWriter().print("plain"));
     }
@@ -176,13 +174,26 @@ class JettyFormLoginTest {
     }
 
     @Test
+    void a_Tomcat_finds_the_interrupted_page_noted_down_until_somebody_has_logged_in() {
+        browser.ok(CLUSTER.a(), "/inside");
+        assertThat(stored().keySet()).contains("\u0001tomcat.form.request", "\u0001tomcat.form.secret");
+
+        browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+
+        assertThat(stored().keySet()).noneMatch(name -> name.contains("tomcat"));
+    }
+
+    @Test
     void no_password_is_in_the_store() {
         login(CLUSTER.a(), CLUSTER.b(), CLUSTER.a());
 
+        assertThat(stored().toString()).doesNotContain("secret");
+        assertThat(stored().keySet()).noneMatch(name -> name.contains("UserIdentity"));
+    }
+
+    private Map<String, ?> stored() {
         LoadResult.Whole whole =
                 (LoadResult.Whole) CLUSTER.store().load(new Handle(browser.handle()), null, new Access.Peek());
-
-        assertThat(whole.session().attributes().toString()).doesNotContain("secret");
-        assertThat(whole.session().attributes().keySet()).noneMatch(name -> name.contains("UserIdentity"));
+        return whole.session().attributes();
     }
 }

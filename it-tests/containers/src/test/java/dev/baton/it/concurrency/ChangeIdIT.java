@@ -50,7 +50,7 @@ class ChangeIdIT {
 
     @BeforeAll
     static void start() {
-        site = Site.start(2, application("merge"), application("strict"), application("lock"));
+        site = Site.startPatient(2, application("merge"), application("strict"), application("lock"));
         client = new Client();
     }
 

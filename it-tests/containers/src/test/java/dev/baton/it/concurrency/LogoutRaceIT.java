@@ -46,7 +46,7 @@ class LogoutRaceIT {
 
     @BeforeAll
     static void start() {
-        site = Site.start(2, MERGE, STRICT, LOCK);
+        site = Site.startPatient(2, MERGE, STRICT, LOCK);
         client = new Client();
     }
 

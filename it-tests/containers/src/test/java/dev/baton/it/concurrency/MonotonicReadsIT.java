@@ -45,7 +45,7 @@ class MonotonicReadsIT {
 
     @BeforeAll
     static void start() {
-        site = Site.start(3, application("merge"), application("strict"), application("lock"));
+        site = Site.startPatient(3, application("merge"), application("strict"), application("lock"));
         client = new Client();
     }
 

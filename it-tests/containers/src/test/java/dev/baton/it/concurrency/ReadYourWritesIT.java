@@ -42,8 +42,8 @@ class ReadYourWritesIT {
     @BeforeAll
     static void start() {
         site = Container.isTomcatOnly()
-                ? Site.start(2, MERGE, LOGIN, STRICT, LOCK, UNHOOKED)
-                : Site.start(2, MERGE, STRICT, LOCK);
+                ? Site.startPatient(2, MERGE, LOGIN, STRICT, LOCK, UNHOOKED)
+                : Site.startPatient(2, MERGE, STRICT, LOCK);
         // What a node sends late is late for the store as well: a commit after the first byte loses the race against a
         // read on the other node.
         site.node(0).link().delayRequests(LATE);

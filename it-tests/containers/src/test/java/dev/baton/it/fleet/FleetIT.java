@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.it.Browser;
 import dev.baton.it.JettyDistribution;
 import dev.baton.it.JettyNode;
+import dev.baton.it.JettySetup;
 import dev.baton.it.Node;
+import dev.baton.it.NodeSetup;
 import dev.baton.it.PendingReply;
 import dev.baton.it.StoreProxy;
 import dev.baton.it.TomcatNode;
+import dev.baton.it.TomcatSetup;
 import dev.baton.it.Traffic;
 import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
@@ -21,6 +24,7 @@ import dev.baton.it.shop.ShopWar;
 import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.RedisServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A Tomcat and a Jetty of each line with one application over one Redis. */
 class FleetIT {
     private static final String SHOP = "shop";
+    private static final String CLUB = "club";
+    private static final Map<String, String> ADA = Map.of("j_username", "ada", "j_password", "enigma");
 
     @TempDir
     private static Path directory;
@@ -59,18 +65,23 @@ class FleetIT {
     @BeforeAll
     static void start() {
         redis = RedisServer.start();
-        proxy = StoreProxy.to(redis.uri());
+        // A slow machine is no outage.
+        URI patient = URI.create(redis.uri() + "?timeout=30s&connectTimeout=30s&poolWait=30s");
+        proxy = StoreProxy.to(patient);
         Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
-        tomcat = DropIn.tomcat(redis.uri()).application(SHOP, shop).launch("tomcat");
-        newer = DropIn.jetty(JettyDistribution.newer(), proxy.uri())
+        Path club = ShopWar.withLogin().writeTo(directory.resolve("club.war"));
+        TomcatSetup tomcatSetup = DropIn.tomcat(patient);
+        JettySetup newerSetup = DropIn.jetty(JettyDistribution.newer(), proxy.uri())
                 .module("baton-health")
-                .line("baton.healthPath=/alive")
-                .application(SHOP, shop)
-                .launch("jetty-newer");
-        older = DropIn.jetty(JettyDistribution.older(), redis.uri())
-                .module("baton-health")
-                .application(SHOP, shop)
-                .launch("jetty-older");
+                .line("baton.healthPath=/alive");
+        JettySetup olderSetup =
+                DropIn.jetty(JettyDistribution.older(), patient).module("baton-health");
+        for (NodeSetup setup : List.of(tomcatSetup, newerSetup, olderSetup)) {
+            setup.application(SHOP, shop).application(CLUB, club).user("ada", "enigma", "customer");
+        }
+        tomcat = tomcatSetup.launch("tomcat");
+        newer = newerSetup.launch("jetty-newer");
+        older = olderSetup.launch("jetty-older");
         tomcat.awaitReady();
         newer.awaitReady();
         older.awaitReady();
@@ -188,6 +199,51 @@ class FleetIT {
         assertThat(customer.text(other, "/count")).isEqualTo("counted 2");
     }
 
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("pairs")
+    void aLoginThatOneNodeHasAskedForIsFinishedOnTheOtherAndKeepsTheCart(Node one, Node other) {
+        Customer customer = new Customer(CLUB);
+        customer.text(one, "/add?number=1");
+        assertThat(customer.page(one, "/account/orders?year=2026")).contains("Who are you?");
+        Customer thief = customer.copy();
+
+        WebReply accepted = customer.post(other, "/j_security_check", ADA);
+
+        assertThat(accepted.redirectPath()).hasValue("/club/account/orders?year=2026");
+        for (Node node : List.of(one, other)) {
+            assertThat(customer.follow(node, accepted).text().lines())
+                    .contains("user=ada", "auth=FORM", "customer=true", "method=GET");
+            assertThat(customer.text(node, "/cart")).isEqualTo(rows(1));
+            assertThat(thief.copy().text(node, "/look")).isEqualTo("none");
+        }
+    }
+
+    /** Tomcat lets a session that began with the question for a password live for two minutes until the answer. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("pairs")
+    void aSessionThatBeganWithALoginLivesOnAsLongAsOthers(Node one, Node other) {
+        Customer customer = new Customer(CLUB);
+        assertThat(customer.page(one, "/account")).contains("Who are you?");
+
+        WebReply accepted = customer.post(other, "/j_security_check", ADA);
+
+        assertThat(customer.follow(other, accepted).text()).contains("user=ada");
+        assertThat(customer.values(one, "/state")).containsEntry("patience", "1800");
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("pairs")
+    void afterALogoutOnOneNodeNobodyIsLoggedInOnTheOther(Node one, Node other) {
+        Customer customer = new Customer(CLUB);
+        customer.get(one, "/account");
+        customer.follow(one, customer.post(one, "/j_security_check", ADA));
+        assertThat(customer.lines(other, "/account")).contains("user=ada");
+
+        customer.text(one, "/end");
+
+        assertThat(customer.page(other, "/account")).contains("Who are you?");
+    }
+
     @Test
     void aCartOutlivesTheJettyThatIsKilledAndIsThereWhenItIsBack() {
         Customer customer = new Customer(SHOP);
@@ -220,10 +276,8 @@ class FleetIT {
         } finally {
             proxy.accept();
         }
-        Await.until(
-                "the node to go on",
-                Duration.ofSeconds(30),
-                () -> customer.get(newer, "/cart").isSuccess());
+        Await.until("the node to go on", Duration.ofSeconds(30), () -> customer.get(newer, "/cart")
+                .isSuccess());
         assertThat(customer.text(tomcat, "/cart")).isEqualTo(rows(1));
     }
 

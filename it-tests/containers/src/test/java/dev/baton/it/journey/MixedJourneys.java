@@ -22,9 +22,4 @@ abstract class MixedJourneys extends JettyJourneys {
     final NodeSetup other(NodeSetup one) {
         return jetty(uri()).library(driver());
     }
-
-    @Override
-    final Login login() {
-        return Login.LEADS_HOME;
-    }
 }

@@ -52,6 +52,16 @@ public final class Customer {
         return send(node, WebRequest.get(redirect.redirectPath().orElseThrow()));
     }
 
+    /** Returns an answer, or what it leads to on {@code node}: some containers show a login page by a redirect. */
+    public WebReply shown(Node node, WebReply reply) {
+        return reply.redirectPath().isPresent() ? follow(node, reply) : reply;
+    }
+
+    /** Asks for a path, and returns what a browser would show of the answer. */
+    public String page(Node node, String path) {
+        return shown(node, get(node, path)).text();
+    }
+
     private WebReply send(Node node, WebRequest request) {
         return taken(request, WebConnection.exchange(node.port(), withCookies(request), PATIENCE));
     }

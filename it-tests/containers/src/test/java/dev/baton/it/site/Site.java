@@ -59,26 +59,33 @@ public final class Site implements AutoCloseable {
         return start(containers, List.of(), applications);
     }
 
+    /**
+     * Starts {@code count} nodes that take no slow answer of the store for an outage: for tests in which the store never
+     * fails, but the machine may be slow.
+     */
+    public static Site startPatient(int count, Application... applications) {
+        SharedStore store = SharedStore.start();
+        return start(store, store.uri(PATIENCE.dividedBy(2)), Container.ofThisRun(count), List.of(), applications);
+    }
+
     /** Starts nodes on a store that loses nothing when it is killed, and for whose answers they wait so long. */
     public static Site startOnDurableStore(int count, Duration timeout, Application... applications) {
+        SharedStore store = SharedStore.startDurable();
         return start(
-                SharedStore.startDurable(),
-                "?timeout=" + timeout.toMillis() + "ms",
+                store,
+                URI.create(store.uri() + "?timeout=" + timeout.toMillis() + "ms"),
                 Collections.nCopies(count, Container.TOMCAT),
                 List.of(),
                 applications);
     }
 
     private static Site start(List<Container> containers, List<Path> before, Application... applications) {
-        return start(SharedStore.start(), "", containers, before, applications);
+        SharedStore store = SharedStore.start();
+        return start(store, store.uri(), containers, before, applications);
     }
 
     private static Site start(
-            SharedStore store,
-            String parameters,
-            List<Container> containers,
-            List<Path> before,
-            Application... applications) {
+            SharedStore store, URI uri, List<Container> containers, List<Path> before, Application... applications) {
         List<SiteNode> nodes = new ArrayList<>();
         Path files = WorkDirectory.create("site-");
         Site site = null;
@@ -87,7 +94,7 @@ public final class Site implements AutoCloseable {
             Files.writeString(files.resolve("large.bin"), "x".repeat(LARGE_FILE));
             for (Container container : containers) {
                 String name = Character.toString('a' + nodes.size());
-                StoreProxy link = StoreProxy.to(URI.create(store.uri() + parameters));
+                StoreProxy link = StoreProxy.to(uri);
                 nodes.add(
                         SiteNode.launch(container, name, link, files, before, store.drivers(), List.of(applications)));
             }

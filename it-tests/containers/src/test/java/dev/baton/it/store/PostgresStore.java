@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.Driver;
@@ -26,6 +27,12 @@ final class PostgresStore implements SharedStore {
     @Override
     public URI uri() {
         return postgres.uri();
+    }
+
+    @Override
+    public URI uri(Duration patience) {
+        return URI.create("%1$s&baton.timeout=%2$dms&baton.connectTimeout=%2$dms&baton.poolWait=%2$dms"
+                .formatted(uri(), patience.toMillis()));
     }
 
     @Override

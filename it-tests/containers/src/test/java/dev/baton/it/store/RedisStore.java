@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Redis. What there is of a session is its keys. */
@@ -20,6 +21,12 @@ final class RedisStore implements SharedStore {
     @Override
     public URI uri() {
         return redis.uri();
+    }
+
+    @Override
+    public URI uri(Duration patience) {
+        return URI.create(
+                "%1$s?timeout=%2$dms&connectTimeout=%2$dms&poolWait=%2$dms".formatted(uri(), patience.toMillis()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.baton.redis.testing.RedisOptions;
 import dev.baton.redis.testing.RedisServer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,6 +32,9 @@ public interface SharedStore extends AutoCloseable {
 
     /** The store's URI, as nodes shall have it. */
     URI uri();
+
+    /** The store's URI for nodes that wait so long for each answer, for a connection to be made, and for a free one. */
+    URI uri(Duration patience);
 
     /** The jars that a node needs beside Baton's. */
     List<Path> drivers();
