@@ -40,10 +40,10 @@ abstract class JettyJourneys extends Journeys {
     final NodeSetup startStore() {
         if (store == Store.REDIS) {
             redis = RedisServer.start();
-            return first(redis.uri());
+            return first(uri());
         }
         postgres = PostgresServer.start();
-        return first(postgres.uri()).library(driver());
+        return first(uri()).library(driver());
     }
 
     /** Returns what the first node is. */
@@ -59,8 +59,12 @@ abstract class JettyJourneys extends Journeys {
         return JavaCommand.placeOf(Driver.class);
     }
 
+    /** Returns the store's URI, with such time-outs that a slow machine is no outage. */
     final URI uri() {
-        return store == Store.REDIS ? redis.uri() : postgres.uri();
+        return URI.create(
+                store == Store.REDIS
+                        ? redis.uri() + "?timeout=30s&connectTimeout=30s&poolWait=30s"
+                        : postgres.uri() + "&baton.timeout=30s&baton.connectTimeout=30s&baton.poolWait=30s");
     }
 
     @Override
