@@ -25,6 +25,9 @@ final class BeanField {
     private @Nullable Class lastType;
     private @Nullable Registration last;
 
+    private int lastNumber;
+    private @Nullable Registration lastRead;
+
     BeanField(Field field) {
         field.setAccessible(true);
         this.field = field;
@@ -62,7 +65,7 @@ final class BeanField {
 
     /** Leaves a field alone whose stored value is null. */
     void read(Kryo kryo, BoundedInput input, Object bean) {
-        Registration registration = NamingClassResolver.of(kryo).readClass(input);
+        Registration registration = readClass(kryo, input);
         if (registration == null) {
             return;
         }
@@ -71,6 +74,22 @@ final class BeanField {
             throw otherType(registration.getType());
         }
         set(bean, Parts.readObject(kryo, input, registration.getType(), registration.getSerializer()));
+    }
+
+    /** Mostly the value's class has a number of one byte, which is that of the object before. */
+    private @Nullable Registration readClass(Kryo kryo, BoundedInput input) {
+        int next = input.peek();
+        Registration known = lastRead;
+        if (known != null && next == lastNumber) {
+            input.skip(1);
+            return known;
+        }
+        Registration registration = NamingClassResolver.of(kryo).readClass(input);
+        if (next > NamingClassResolver.NAMED) {
+            lastNumber = next;
+            lastRead = registration;
+        }
+        return registration;
     }
 
     private @Nullable Object get(Object bean) {

@@ -31,6 +31,11 @@ final class BoundedInput extends Input {
         return size;
     }
 
+    /** The next byte, negative when it is not a whole number by itself, or when there is none. */
+    int peek() {
+        return position < limit ? buffer[position] : -1;
+    }
+
     /** Goes over {@code expected}, if that is what comes next. */
     boolean skip(byte[] expected) {
         int end = position + expected.length;

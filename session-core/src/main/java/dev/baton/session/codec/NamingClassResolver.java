@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class NamingClassResolver extends DefaultClassResolver {
-    private static final int NAMED = 1;
+    static final int NAMED = 1;
     private static final int OFFSET = 2;
 
     private final ClassCatalog catalog;
