@@ -54,9 +54,6 @@ class RedeploymentIT {
             </web-app>
             """;
 
-    @TempDir
-    private static Path directory;
-
     @AutoClose
     private RedisServer shared;
 
@@ -69,6 +66,7 @@ class RedeploymentIT {
     @AutoClose("shutdownNow")
     private final ExecutorService visitors = Executors.newFixedThreadPool(VISITORS);
 
+    private Path directory;
     private Tenants tenants;
     private Path shop;
     private Path solo;
@@ -78,7 +76,8 @@ class RedeploymentIT {
     }
 
     @BeforeAll
-    final void start() {
+    final void start(@TempDir Path temporary) {
+        directory = temporary;
         shared = RedisServer.embedded();
         own = RedisServer.embedded();
         shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
