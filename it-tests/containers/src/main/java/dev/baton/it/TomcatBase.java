@@ -16,6 +16,8 @@ final class TomcatBase {
     private static final Pattern SHUTDOWN_PORT = Pattern.compile("<Server port=\"8005\"");
     private static final Pattern CONNECTOR = Pattern.compile("<Connector port=\"8080\"[^>]*/>");
     private static final Pattern END_OF_RESOURCES = Pattern.compile("</GlobalNamingResources>");
+    private static final Pattern ACCESS_LOG =
+            Pattern.compile("<Valve className=\"org.apache.catalina.valves.AccessLogValve\"");
     private static final Pattern END_OF_CONTEXT = Pattern.compile("</Context>\\s*$");
 
     // Everything in one place, the process's output, which failure messages quote.
@@ -73,6 +75,9 @@ final class TomcatBase {
         String xml = Files.readString(distributionFile("server.xml"));
         String resources = String.join(System.lineSeparator(), setup.resourceLines) + "</GlobalNamingResources>";
         xml = replaceOnce(xml, END_OF_RESOURCES, resources);
+        // A node that is killed would lose what it has not written yet.
+        xml = replaceOnce(
+                xml, ACCESS_LOG, "<Valve className=\"org.apache.catalina.valves.AccessLogValve\" buffered=\"false\"");
         return replaceOnce(replaceOnce(xml, SHUTDOWN_PORT, "<Server port=\"-1\""), CONNECTOR, connector);
     }
 

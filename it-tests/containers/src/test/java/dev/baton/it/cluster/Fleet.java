@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.it.NodeSetup;
 import dev.baton.it.ServerNode;
+import dev.baton.it.TomcatNode;
+import dev.baton.it.probe.ProbeWar;
 import dev.baton.it.shop.Customer;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,16 +71,47 @@ public class Fleet<N extends ServerNode> implements AutoCloseable {
         return customer;
     }
 
-    /** Fails if the log of a node shows an id that a customer has had, or its secret part. */
+    /**
+     * Fails if the logs of a node, those of its accesses included, show an id that a customer has had, or its secret part.
+     */
     public final void assertLogsShowNoId() {
+        Set<String> ids = idsOfCustomers();
+        for (N node : nodes) {
+            LogSearch log = LogSearch.of(node);
+            if (node instanceof TomcatNode) {
+                assertThat(log.entriesWith(List.of("\"GET /")))
+                        .as("accesses to %s", node)
+                        .isNotEmpty();
+            }
+            assertThat(log.linesThatShow(ids)).as("log of %s", node).isEmpty();
+        }
+    }
+
+    /** Fails if a JMX bean of a node that lives shows such an id; the nodes have the application of the probe. */
+    public final void assertJmxShowsNoId() {
+        Set<String> ids = idsOfCustomers();
+        for (N node : nodes) {
+            List<String> attributes = new Customer(ProbeWar.NAME).lines(node, "/attributes");
+            // Nothing to be found in nothing would prove nothing.
+            List<String> expected = node instanceof TomcatNode
+                    ? List.of("java.lang:", "Catalina:type=Manager,", "Catalina:type=BatonMetrics,")
+                    : List.of("java.lang:");
+            for (String bean : expected) {
+                assertThat(attributes.stream().filter(line -> line.startsWith(bean)))
+                        .as("attributes of %s on %s", bean, node)
+                        .isNotEmpty();
+            }
+            assertThat(LogSearch.linesThatShow(ids, attributes))
+                    .as("JMX beans of %s", node)
+                    .isEmpty();
+        }
+    }
+
+    private Set<String> idsOfCustomers() {
         Set<String> ids =
                 customers.stream().flatMap(customer -> customer.ids().stream()).collect(Collectors.toSet());
         assertThat(ids).as("ids to look for").isNotEmpty();
-        for (N node : nodes) {
-            assertThat(LogSearch.of(node).linesThatShow(ids))
-                    .as("log of %s", node)
-                    .isEmpty();
-        }
+        return ids;
     }
 
     /** Returns the entries in a node's log, each with its stack trace, that contain all of {@code texts}. */

@@ -58,6 +58,11 @@ final class LogSearch {
 
     /** Returns the lines with the secret part of an id, which stands at its end. */
     List<String> linesThatShow(Collection<String> ids) {
+        return linesThatShow(ids, lines);
+    }
+
+    /** Returns those of {@code lines} with the secret part of an id. */
+    static List<String> linesThatShow(Collection<String> ids, List<String> lines) {
         List<String> secrets =
                 ids.stream().map(id -> id.substring(id.length() - SECRET)).toList();
         return lines.stream()

@@ -26,7 +26,10 @@ final class Snippets implements AutoCloseable {
 
     private Snippets(List<Page> pages, Path directory) throws IOException {
         for (Page page : pages) {
-            page.code("java").forEach(source -> add(page, source));
+            page.code("java").stream()
+                    // Compiled where there is one, by SpringBoot.
+                    .filter(source -> !source.contains("org.springframework.boot"))
+                    .forEach(source -> add(page, source));
         }
         StringWriter faults = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -10,6 +10,7 @@ import dev.baton.it.WebConnection;
 import dev.baton.it.WebReply;
 import dev.baton.it.WebRequest;
 import dev.baton.it.cluster.Fleet;
+import dev.baton.it.probe.ProbeWar;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.Item;
 import dev.baton.it.shop.ShopWar;
@@ -75,8 +76,12 @@ abstract class Journeys {
         NodeSetup other = other(one);
         Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
         Path club = ShopWar.withLogin().writeTo(directory.resolve("club.war"));
+        Path probe = ProbeWar.open().writeTo(directory.resolve("probe.war"));
         for (NodeSetup setup : one == other ? List.of(one) : List.of(one, other)) {
-            setup.application(SHOP, shop).application(CLUB, club).user("ada", "enigma", "customer");
+            setup.application(SHOP, shop)
+                    .application(CLUB, club)
+                    .application(ProbeWar.NAME, probe)
+                    .user("ada", "enigma", "customer");
         }
         cluster = Fleet.of(one, other);
         a = cluster.node(0);
@@ -84,7 +89,8 @@ abstract class Journeys {
     }
 
     @AfterAll
-    final void noLogShowsAnId() {
+    final void neitherALogNorAJmxBeanShowsAnId() {
+        cluster.assertJmxShowsNoId();
         cluster.assertLogsShowNoId();
     }
 
