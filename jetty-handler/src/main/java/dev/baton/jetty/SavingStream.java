@@ -115,7 +115,10 @@ final class SavingStream extends HttpStream.Wrapper {
         super.failed(reason);
     }
 
-    /** What changed after the last byte is saved too; if it cannot be, only the log is left to be told. */
+    /**
+     * What changed after the last byte is saved too; if it cannot be, only the log is left to be told. The client has the
+     * whole response, and would miss the connection only for the next request.
+     */
     private void end() {
         boolean known = scope.failure() != null;
         try {
@@ -124,9 +127,8 @@ final class SavingStream extends HttpStream.Wrapper {
             LOG.warn("A session could not be given back in order: {}", e.getMessage(), e);
         }
         RuntimeException failure = scope.failure();
-        if (failure != null && !known && cut == null) {
+        if (failure != null && !known) {
             warn(failure);
-            cutOff();
         }
     }
 

@@ -52,8 +52,11 @@ class JettyFormLoginTest {
     void installTheShop() {
         CLUSTER.on("/login", (request, response) -> response.getWriter().print("login page"));
         CLUSTER.on("/login-failed", (request, response) -> response.getWriter().print("login failed"));
-        CLUSTER.on("/inside", (request, response) -> response.getWriter()
-                .print(request.getMethod() + " " + request.getParameter("article") + " by " + request.getRemoteUser()));
+        CLUSTER.on(
+                "/inside",
+                (request, response) -> response.getWriter()
+                        .print(request.getMethod() + " " + request.getParameter("article") + " by "
+                                + request.getRemoteUser()));
         CLUSTER.on("/who", (request, response) -> response.getWriter().print(who(request)));
         CLUSTER.on("/plain", (request, response) -> response.getWriter().print("plain"));
     }

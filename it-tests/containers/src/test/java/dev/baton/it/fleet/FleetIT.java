@@ -276,8 +276,10 @@ class FleetIT {
         } finally {
             proxy.accept();
         }
-        Await.until("the node to go on", Duration.ofSeconds(30), () -> customer.get(newer, "/cart")
-                .isSuccess());
+        Await.until(
+                "the node to go on",
+                Duration.ofSeconds(30),
+                () -> customer.get(newer, "/cart").isSuccess());
         assertThat(customer.text(tomcat, "/cart")).isEqualTo(rows(1));
     }
 
