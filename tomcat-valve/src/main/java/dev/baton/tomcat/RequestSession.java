@@ -253,7 +253,7 @@ final class RequestSession extends DelegatingSession {
         SharedSession session = there();
         if (name.equals(Constants.FORM_REQUEST_NOTE)) {
             Object form = session.live().getAttribute(PrivateAttributes.FORM_REQUEST);
-            return form instanceof Map<?, ?> map ? SavedRequestForm.read(map) : null;
+            return form instanceof Map<?, ?> map ? SavedRequestForm.read(map, use.id()) : null;
         }
         if (name.equals(Constants.SESSION_ID_NOTE)) {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
@@ -271,7 +271,10 @@ final class RequestSession extends DelegatingSession {
     public void setNote(String name, Object value) {
         SharedSession session = there();
         if (value instanceof SavedRequest saved && name.equals(Constants.FORM_REQUEST_NOTE)) {
-            session.live().setAttribute(PrivateAttributes.FORM_REQUEST, SavedRequestForm.of(saved));
+            session.live()
+                    .setAttribute(
+                            PrivateAttributes.FORM_REQUEST,
+                            SavedRequestForm.of(saved, use.id().handle()));
         } else if (name.equals(Constants.SESSION_ID_NOTE)) {
             SecretHash hash =
                     SessionId.parse((String) value).orElseThrow().secret().hash();

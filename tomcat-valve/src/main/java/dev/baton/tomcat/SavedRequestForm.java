@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.Handle;
+import dev.baton.session.Secret;
+import dev.baton.session.SessionId;
 import jakarta.servlet.http.Cookie;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.catalina.authenticator.SavedRequest;
 import org.apache.tomcat.util.buf.ByteChunk;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +23,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request that FORM login interrupted, as plain values of the JDK: no class of Tomcat's reaches the store, so that its
  * versions can share sessions.
+ *
+ * <p>The session's id is in such a request, in a cookie or a path, and is a secret that no store may see: a mark takes its
+ * place, and becomes the id of the request that reads this.
  */
 final class SavedRequestForm {
+    /** Follows a handle. Not a character of an id, and one that may stand wherever an id may. */
+    private static final String MARK = "~";
+
+    private static final String SECRET = "[A-Za-z0-9_-]{" + Secret.LENGTH + "}";
+
     private SavedRequestForm() {}
 
-    static Map<String, Object> of(SavedRequest saved) {
+    static Map<String, Object> of(SavedRequest saved, Handle session) {
+        Pattern id = Pattern.compile(Pattern.quote(session.value()) + SECRET);
+        String hidden = session.value() + MARK;
+        return changed(plain(saved), text -> id.matcher(text).replaceAll(hidden));
+    }
+
+    static SavedRequest read(Map<?, ?> form, SessionId id) {
+        return saved(changed(form, text -> text.replace(id.handle().value() + MARK, id.value())));
+    }
+
+    /** The same with all texts changed; a body is left as it is. */
+    private static Map<String, Object> changed(Map<?, ?> form, UnaryOperator<String> change) {
+        Map<String, Object> result = new HashMap<>();
+        form.forEach((name, value) -> result.put((String) name, changed(value, change)));
+        return result;
+    }
+
+    private static Object changed(Object value, UnaryOperator<String> change) {
+        if (value instanceof String text) {
+            return change.apply(text);
+        }
+        if (value instanceof List<?> texts) {
+            List<String> result = new ArrayList<>();
+            texts.forEach(text -> result.add(change.apply((String) text)));
+            return result;
+        }
+        return value;
+    }
+
+    private static Map<String, Object> plain(SavedRequest saved) {
         Map<String, Object> form = new HashMap<>();
         put(form, "method", saved.getMethod());
         put(form, "query", saved.getQueryString());
@@ -51,7 +93,7 @@ final class SavedRequestForm {
         return form;
     }
 
-    static SavedRequest read(Map<?, ?> form) {
+    private static SavedRequest saved(Map<?, ?> form) {
         SavedRequest saved = new SavedRequest();
         saved.setMethod((String) form.get("method"));
         saved.setQueryString((String) form.get("query"));

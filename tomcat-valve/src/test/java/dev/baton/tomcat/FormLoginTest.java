@@ -102,6 +102,27 @@ class FormLoginTest {
     }
 
     @Test
+    void a_replayed_request_has_the_session_id_that_it_would_have_today() {
+        CLUSTER.on(
+                "/inside",
+                (request, response) -> response.getWriter()
+                        .print(request.getSession().getId() + " " + request.getHeader("Cookie") + " "
+                                + request.getCookies()[0].getValue()));
+        CLUSTER.on(
+                "/begin",
+                (request, response) ->
+                        response.getWriter().print(request.getSession().getId()));
+        browser.ok(CLUSTER.a(), "/begin");
+        browser.post(CLUSTER.a(), "/inside", "article=teapot");
+        browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+
+        String[] seen = browser.ok(CLUSTER.a(), "/inside").split(" ");
+
+        assertThat(seen[1]).isEqualTo("JSESSIONID=" + seen[0]);
+        assertThat(seen[2]).isEqualTo(seen[0]);
+    }
+
+    @Test
     void the_login_gives_the_session_a_new_id_and_the_old_one_is_nobodys() {
         browser.ok(CLUSTER.a(), "/inside");
         Browser thief = new Browser();
