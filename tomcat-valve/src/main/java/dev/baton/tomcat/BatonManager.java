@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
-import dev.baton.session.BatonMetrics;
-import dev.baton.session.BatonSessions;
-import dev.baton.session.BatonSessionsControl;
-import dev.baton.session.BatonSessionsMXBean;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
 import dev.baton.session.SettingsReader;
-import dev.baton.session.StoreHealth;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.engine.EngineSettings;
@@ -19,12 +14,11 @@ import dev.baton.session.engine.StoreConnections;
 import dev.baton.session.engine.UseGroup;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.catalina.Authenticator;
-import org.apache.catalina.Container;
 import org.apache.catalina.Context;
-import org.apache.catalina.Engine;
-import org.apache.catalina.Host;
+import org.apache.catalina.DistributedManager;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Pipeline;
@@ -46,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * or made and set up in code before the Context starts. The setters take effect when it starts; wrong settings are all
  * reported then, together. It installs {@link BatonValve} where none is declared. Thread-safe once it is started.
  */
-public final class BatonManager extends DeclaredManager {
+public final class BatonManager extends DeclaredManager implements DistributedManager {
     private static final Logger LOG = LoggerFactory.getLogger(BatonManager.class);
     private static final String NAME = "BatonManager";
 
@@ -55,9 +49,7 @@ public final class BatonManager extends DeclaredManager {
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
     private StoreConnections.@Nullable Shared connection;
-    private @Nullable JmxBean metricsBean;
-    private @Nullable JmxBean sessionsBean;
-    private @Nullable JmxBean healthBean;
+    private @Nullable ContextBeans beans;
     private @Nullable ContextLocks locks;
 
     @Override
@@ -83,7 +75,8 @@ public final class BatonManager extends DeclaredManager {
         try {
             ResponseHook.checkSupported();
             checkPlaceOfValve();
-            start(new SettingsReader(given()).read(defaultNamespace(), StoreConnections::check, CodecSettings::check));
+            start(new SettingsReader(given())
+                    .read(ContextNames.defaultNamespace(getContext()), StoreConnections::check, CodecSettings::check));
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new LifecycleException("Sessions of " + contextName() + ": " + e.getMessage(), e);
         }
@@ -118,16 +111,8 @@ public final class BatonManager extends DeclaredManager {
         connection = shared;
         settings = read;
         engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
-        metricsBean = new JmxBean("BatonMetrics", getDomain(), getContext(), engine().metrics(), BatonMetrics.class);
-        sessionsBean = new JmxBean(
-                "BatonSessions",
-                getDomain(),
-                getContext(),
-                new BatonSessionsControl(engine().sessions()),
-                BatonSessionsMXBean.class);
-        getContext().getServletContext().setAttribute(BatonSessions.ATTRIBUTE, engine().sessions());
-        healthBean = new JmxBean("BatonHealth", getDomain(), getContext(), shared.health(), StoreHealth.class);
-        getContext().getServletContext().setAttribute(StoreHealth.ATTRIBUTE, shared.health());
+        beans = new ContextBeans(getDomain(), getContext(), engine(), shared.health());
+        ContextNames.warnUnlessDistributable(getContext());
         locks = new ContextLocks(getContext(), read.store(), read.namespace());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
@@ -159,26 +144,16 @@ public final class BatonManager extends DeclaredManager {
             locks.close();
             locks = null;
         }
-        if (metricsBean != null) {
-            metricsBean.close();
-            metricsBean = null;
-        }
-        if (sessionsBean != null) {
-            sessionsBean.close();
-            sessionsBean = null;
-        }
-        if (healthBean != null) {
-            healthBean.close();
-            healthBean = null;
-            getContext().getServletContext().removeAttribute(StoreHealth.ATTRIBUTE);
-        }
         SessionEngine running = engine;
         if (running != null) {
             // Listeners that run now may still use their session.
             running.close();
         }
         engine = null;
-        getContext().getServletContext().removeAttribute(BatonSessions.ATTRIBUTE);
+        if (beans != null) {
+            beans.close();
+            beans = null;
+        }
         if (connection != null) {
             connection.close();
             connection = null;
@@ -269,10 +244,34 @@ public final class BatonManager extends DeclaredManager {
         rotateSessionId(session);
     }
 
-    /** The sessions in this node's memory cannot be listed by Tomcat: a cluster's sessions are in its store. */
+    /**
+     * The sessions of the application on all nodes, {@value ClusterSessions#PAGE} at most, for those who look after Tomcat:
+     * they can be looked at and ended, and have handles in place of ids.
+     *
+     * @throws dev.baton.session.SessionStoreException if the store cannot answer
+     */
     @Override
     public Session[] findSessions() {
-        return new Session[0];
+        return all().list();
+    }
+
+    /** The handles of {@link #findSessions}. */
+    @Override
+    public Set<String> getSessionIdsFull() {
+        return all().handles();
+    }
+
+    /**
+     * How many sessions the application has on all nodes, {@value ClusterSessions#PAGE} at most. Tomcat asks before it takes
+     * an old version of an application for unused.
+     */
+    @Override
+    public int getActiveSessionsFull() {
+        return all().count();
+    }
+
+    private ClusterSessions all() {
+        return new ClusterSessions(this, Optional.ofNullable(engine).map(SessionEngine::sessions));
     }
 
     /** Nothing to do: the engine knows its sessions. */
@@ -380,19 +379,7 @@ public final class BatonManager extends DeclaredManager {
                 : getContext().getLoginConfig().getRealmName();
     }
 
-    private String defaultNamespace() {
-        Container host = getContext().getParent();
-        Container server = host == null ? null : host.getParent();
-        String path = getContext().getPath();
-        String version = getContext().getWebappVersion();
-        return (server instanceof Engine ? server.getName() : "Tomcat")
-                + "/" + (host instanceof Host ? host.getName() : "localhost")
-                + (path.isEmpty() ? "/ROOT" : path)
-                + (version == null || version.isEmpty() ? "" : "##" + version);
-    }
-
     private String contextName() {
-        String path = getContext().getPath();
-        return "'" + (path.isEmpty() ? "/" : path) + "'";
+        return ContextNames.of(getContext());
     }
 }

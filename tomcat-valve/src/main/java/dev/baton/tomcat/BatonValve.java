@@ -69,6 +69,7 @@ public final class BatonValve extends ValveBase {
         RequestScope scope = manager.scope(path, isLazy(request.getContext()));
         Noted noted = new Noted(manager, scope, ResponseHook.install(scope, request, response));
         request.setNote(NOTE, noted);
+        LoggedHandle.offer(request, scope);
         return noted;
     }
 

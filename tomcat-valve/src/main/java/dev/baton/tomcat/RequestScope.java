@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.Handle;
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.CommitFailedException;
 import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.UseGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.catalina.connector.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -211,6 +213,13 @@ final class RequestScope {
             }
         }
         return null;
+    }
+
+    /** The handle of the session that this request has used, the last one where there were several. */
+    synchronized Optional<Handle> usedHandle() {
+        return sessions.stream()
+                .flatMap(session -> session.usedHandle().stream())
+                .reduce((before, last) -> last);
     }
 
     /** Counts that the response was cut off. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import dev.baton.session.Handle;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.LiveSession;
@@ -8,6 +9,7 @@ import dev.baton.session.engine.SessionUse;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.catalina.Manager;
 import org.apache.catalina.authenticator.Constants;
 import org.apache.catalina.authenticator.SavedRequest;
@@ -25,6 +27,8 @@ final class RequestSession extends DelegatingSession {
     private volatile @Nullable RequestScope scope;
     private String idText;
     private boolean joined;
+    private volatile boolean used;
+    private boolean counted;
 
     /**
      * A way to a session.
@@ -52,13 +56,36 @@ final class RequestSession extends DelegatingSession {
     }
 
     /** Begins the life of the new session that this request made; listeners are told. */
-    void begin() {
-        there().begin(use.id());
+    synchronized void begin() {
+        SharedSession session = there();
+        count(session);
+        session.begin(use.id());
+    }
+
+    /** Has values of the session know that there is one request more that may have them in its hands. */
+    private void count(SharedSession session) {
+        if (!counted) {
+            counted = true;
+            session.activations().begin();
+        }
+    }
+
+    private void endUse(SharedSession session) {
+        if (counted) {
+            counted = false;
+            session.activations().end();
+        }
+        use.end();
     }
 
     /** Says to which request it belongs, where that was not known from the first. */
     void belongTo(RequestScope request) {
         scope = request;
+    }
+
+    /** The handle, if the session was there for this request. */
+    Optional<Handle> usedHandle() {
+        return used ? Optional.of(use.id().handle()) : Optional.empty();
     }
 
     boolean isFor(SessionId other) {
@@ -79,6 +106,10 @@ final class RequestSession extends DelegatingSession {
                 return null;
             }
             SharedSession session = shared(live);
+            used = true;
+            if (use.session() != null) {
+                count(session);
+            }
             if (begins) {
                 session.openedBy(use.id());
                 if (joined) {
@@ -120,14 +151,17 @@ final class RequestSession extends DelegatingSession {
      * @param last whether the application has finished with the request
      */
     void save(boolean thorough, boolean last) {
-        use.save(thorough, last);
+        SharedSession session = known();
+        if (session != null) {
+            session.activations().around(last, () -> use.save(thorough, last));
+        }
     }
 
     /** Ends a use that was looked at and never joined. */
     synchronized void releaseUnjoined() {
         LiveSession live = use.session();
         if (!joined && live != null && !live.isNew()) {
-            use.end();
+            endUse(shared(live));
         }
     }
 
@@ -136,7 +170,8 @@ final class RequestSession extends DelegatingSession {
         SharedSession session = there();
         String before = idText;
         try {
-            session.openedBy(use.changeId());
+            session.activations().around(false, use::changeId);
+            session.openedBy(use.id());
         } catch (RuntimeException e) {
             throw failed(e);
         }
@@ -165,10 +200,11 @@ final class RequestSession extends DelegatingSession {
 
     @Override
     public boolean isValid() {
-        if (isContainersOnly() && use.session() == null) {
+        boolean asIsKnown = isContainersOnly() || isOver();
+        if (asIsKnown && use.session() == null) {
             return !use.isAbsent();
         }
-        SharedSession session = isContainersOnly() ? known() : find();
+        SharedSession session = asIsKnown ? known() : find();
         if (session != null && session.isValid()) {
             return true;
         }
@@ -183,7 +219,7 @@ final class RequestSession extends DelegatingSession {
         LiveSession live = use.session();
         if (live != null) {
             join(shared(live));
-        } else if (!isContainersOnly()) {
+        } else if (!isContainersOnly() && !isOver()) {
             find();
         }
     }
@@ -207,11 +243,11 @@ final class RequestSession extends DelegatingSession {
             if (live.isPassing()) {
                 shared(live).expire();
             } else if (live.isUsable() && !isSettled()) {
-                use.save(scope == null, true);
+                save(scope == null, true);
             }
         } finally {
             shared(live).endAccess();
-            use.end();
+            endUse(shared(live));
         }
     }
 
@@ -237,7 +273,7 @@ final class RequestSession extends DelegatingSession {
         return session == null ? null : session.getPrincipal();
     }
 
-    /** An access log asks for the user of every request, when the response has gone. */
+    /** An access log asks for the session and the user of every request, when the response has gone. */
     private boolean isOver() {
         RequestScope request = scope;
         return request != null && request.hasEnded();
@@ -291,6 +327,15 @@ final class RequestSession extends DelegatingSession {
             case Constants.FORM_REQUEST_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_REQUEST);
             case Constants.SESSION_ID_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_SECRET);
             default -> session.removeNote(name);
+        }
+    }
+
+    /** Does nothing to a session that has ended, as whoever remembers ids, such as single sign-on, has no way of knowing. */
+    @Override
+    public void expire() {
+        SharedSession session = find();
+        if (session != null) {
+            session.expire();
         }
     }
 

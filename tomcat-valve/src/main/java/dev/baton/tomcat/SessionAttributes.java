@@ -23,14 +23,16 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
     private final BatonManager manager;
     private final LiveSession session;
     private final SessionExtras extras;
+    private final Activations activations;
 
-    /** What belongs to this node alone: see {@link OpenSockets}. */
+    /** What belongs to this node alone: see {@link NodeAttributes}. */
     private final Map<String, Object> local = new ConcurrentHashMap<>();
 
     SessionAttributes(BatonManager manager, LiveSession session) {
         this.manager = manager;
         this.session = session;
         this.extras = new SessionExtras(manager, session);
+        this.activations = new Activations(() -> manager.shared(session).getSession());
     }
 
     @Override
@@ -43,11 +45,18 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
         return local;
     }
 
+    /** What tells values that they are saved, and used again. */
+    Activations activations() {
+        return activations;
+    }
+
     private @Nullable Object read(String name) {
-        if (OpenSockets.isTheirs(name)) {
+        if (NodeAttributes.include(name)) {
             return local.get(name);
         }
-        return manager.onlyReads(session) ? session.peekAttribute(name) : session.getAttribute(name);
+        Object value = manager.onlyReads(session) ? session.peekAttribute(name) : session.getAttribute(name);
+        activations.read(value);
+        return value;
     }
 
     @Override
@@ -57,22 +66,26 @@ final class SessionAttributes extends AbstractMap<String, Object> implements Con
 
     @Override
     public @Nullable Object put(String name, Object value) {
-        if (OpenSockets.isTheirs(name)) {
+        if (NodeAttributes.include(name)) {
             return local.put(name, value);
         }
         manager.requireWritable(session, "setAttribute('" + name + "')");
-        return session.setAttribute(name, value);
+        Object before = session.setAttribute(name, value);
+        activations.replace(before, value);
+        return before;
     }
 
     @Override
     public @Nullable Object remove(Object name) {
-        if (OpenSockets.isTheirs((String) name)) {
+        if (NodeAttributes.include((String) name)) {
             return local.remove(name);
         }
         if (!session.isEnding()) {
             manager.requireWritable(session, "removeAttribute('" + name + "')");
         }
-        return session.removeAttribute((String) name);
+        Object before = session.removeAttribute((String) name);
+        activations.replace(before, null);
+        return before;
     }
 
     @Override

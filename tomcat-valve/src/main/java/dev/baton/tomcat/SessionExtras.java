@@ -47,6 +47,6 @@ final class SessionExtras implements BatonSession {
 
     @Override
     public void unlock() {
-        live.surrender();
+        manager.shared(live).activations().around(false, live::surrender);
     }
 }

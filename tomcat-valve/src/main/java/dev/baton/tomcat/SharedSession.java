@@ -51,6 +51,11 @@ final class SharedSession extends StandardSession {
         return live;
     }
 
+    /** What tells values of attributes that they are saved, and used again. */
+    Activations activations() {
+        return kept.activations();
+    }
+
     /** Takes note of an id that opened the session: it is the session's, unless another request has changed it since. */
     void openedBy(SessionId present) {
         String text = owner.withRoute(present);
@@ -162,7 +167,7 @@ final class SharedSession extends StandardSession {
 
     @Override
     public void setAttribute(String name, @Nullable Object value, boolean notify) {
-        if (name != null && value instanceof HttpSessionBindingListener && !OpenSockets.isTheirs(name)) {
+        if (name != null && value instanceof HttpSessionBindingListener && !NodeAttributes.include(name)) {
             // It would be told that it is bound before anybody sees that it cannot be.
             live.check(name, value);
         }
