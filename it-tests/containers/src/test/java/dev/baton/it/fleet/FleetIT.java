@@ -74,8 +74,7 @@ class FleetIT {
         JettySetup newerSetup = DropIn.jetty(JettyDistribution.newer(), proxy.uri())
                 .module("baton-health")
                 .line("baton.healthPath=/alive");
-        JettySetup olderSetup =
-                DropIn.jetty(JettyDistribution.older(), patient).module("baton-health");
+        JettySetup olderSetup = DropIn.jetty(JettyDistribution.older(), patient).module("baton-health");
         for (NodeSetup setup : List.of(tomcatSetup, newerSetup, olderSetup)) {
             setup.application(SHOP, shop).application(CLUB, club).user("ada", "enigma", "customer");
         }
