@@ -220,18 +220,29 @@ final class Attribute {
         return codec.decode(binding, set || pending != null || watched ? codec.encode(binding, value) : bytes());
     }
 
-    /** Takes an update that the store has taken. What was set here meanwhile is still to be committed. */
+    /**
+     * Takes an update that the store has taken, unless a load has brought what came of it later. What was set here meanwhile
+     * is still to be committed.
+     */
     void accept(AttributeTable.Proposal proposal, long at, AttributeCodec codec) {
+        if (at <= version) {
+            return;
+        }
         version = at;
         stored = proposal.bytes();
         ownBytes = proposal.bytes();
-        missed = null;
+        if (missed != null && missed.version() <= at) {
+            missed = null;
+        }
         if (!set || value == proposal.before()) {
             value = proposal.next();
             decoded = true;
             unreadable = false;
             set = false;
             watched = !codec.isImmutable(value);
+        }
+        if (missed != null && !isChanged(codec)) {
+            takeMissed();
         }
     }
 

@@ -280,9 +280,21 @@ final class AttributeTable {
                 name, next, codec.encode(binding(name), next), base, present == null ? null : present.value());
     }
 
-    /** Takes note that the store has taken a proposal, and made this version. */
-    void accepted(Proposal proposal, long at) {
-        attribute(proposal.name()).accept(proposal, at, codec);
+    /**
+     * Takes note that the store has taken a proposal, and made version {@code at}.
+     *
+     * @param complete the version up to which all is known here: loads can overtake the answer
+     */
+    void accepted(Proposal proposal, long at, long complete) {
+        if (at <= complete && !attributes.containsKey(proposal.name())) {
+            // Somebody has removed it since.
+            return;
+        }
+        Attribute attribute = attribute(proposal.name());
+        attribute.accept(proposal, at, codec);
+        if (attribute.isGone()) {
+            attributes.remove(proposal.name());
+        }
         removals.forget(proposal.name());
         bases.move(proposal.name(), at, proposal.bytes());
     }

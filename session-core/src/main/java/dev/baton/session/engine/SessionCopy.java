@@ -322,7 +322,7 @@ final class SessionCopy {
 
     /** Takes note that the store has applied a proposal. */
     void accepted(AttributeTable.Proposal proposal, CommitResult.Committed committed, long askedAt) {
-        attributes.accepted(proposal, committed.version());
+        attributes.accepted(proposal, committed.version(), version);
         advanceTo(committed.version());
         observe(committed.times(), askedAt);
     }

@@ -90,6 +90,45 @@ class UpdateTest {
     }
 
     @ParameterizedTest
+    @EnumSource(value = Consistency.class, names = "LOCK", mode = EnumSource.Mode.EXCLUDE)
+    void an_answer_to_an_update_that_a_later_change_has_overtaken_brings_nothing_back(Consistency consistency) {
+        try (EngineBed bed = EngineBed.of(consistency)) {
+            SessionId id = bed.session(Map.of("a", 1));
+            TestNode node = bed.node();
+            TestRequest request = node.request(id);
+            node.link.afterNext(COMMIT, () -> {
+                bed.elsewhere(id, Map.of("a", 70));
+                node.request(id, SessionUse.Kind.READING).use.end();
+            });
+            assertThat(request.session().update("a", UpdateTest::oneMore)).isEqualTo(2);
+            assertThat(request.get("a")).isEqualTo(70);
+            assertThat(request.session().update("a", UpdateTest::oneMore)).isEqualTo(71);
+            request.finish();
+            assertThat(bed.values(id)).isEqualTo(Map.of("a", 71));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Consistency.class, names = "LOCK", mode = EnumSource.Mode.EXCLUDE)
+    void an_answer_to_an_update_that_a_later_removal_has_overtaken_brings_nothing_back(Consistency consistency) {
+        try (EngineBed bed = EngineBed.of(consistency)) {
+            SessionId id = bed.session(Map.of("a", 1, "b", 1));
+            TestNode node = bed.node();
+            TestRequest request = node.request(id);
+            node.link.afterNext(COMMIT, () -> {
+                TestRequest other = bed.node().request(id);
+                other.remove("a");
+                other.finish();
+                node.request(id, SessionUse.Kind.READING).use.end();
+            });
+            assertThat(request.session().update("a", UpdateTest::oneMore)).isEqualTo(2);
+            assertThat(request.get("a")).isNull();
+            request.finish();
+            assertThat(bed.values(id)).isEqualTo(Map.of("b", 1));
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Consistency.class)
     void an_update_of_what_was_set_here_and_elsewhere_ends(Consistency consistency) {
         try (EngineBed bed = EngineBed.of(consistency)) {
