@@ -57,11 +57,6 @@ public final class WaitBudget {
             this.mayOverdraw = mayOverdraw;
         }
 
-        /** When it began, by {@link System#nanoTime}. */
-        public long begun() {
-            return begun;
-        }
-
         /** How long it may take in all, where a call that is the first of its request may take {@code whole}. */
         public Duration granted(Duration whole) {
             long nanosOfWhole = whole.toNanos();

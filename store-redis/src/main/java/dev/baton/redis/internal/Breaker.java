@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * Keeps calls from a server that does not answer. Thread-safe.
  *
  * <pre>
- *            {@value #FAILURES} calls in a row failed, or one was sent twice, had
- *            all its time, and no other was answered since the second sending
+ *            {@value #FAILURES} calls in a row failed, or one was sent twice and had
+ *            all its time, and no other was answered since the last sending of each
  *   CLOSED ------------------------------&gt; OPEN ---- every {@link #PAUSE} ---&gt; PROBED
  *      ^                                    ^                           |
  *      |                                    +---- the probe failed -----+
@@ -132,18 +132,32 @@ final class Breaker implements AutoCloseable {
         }
     }
 
+    /** It is another server now: what calls that are under way tell later is about the last one. */
+    void forgive() {
+        synchronized (lock) {
+            answeredAt = System.nanoTime();
+            failures = 0;
+            if (state == State.CLOSED) {
+                reason = null;
+            }
+        }
+    }
+
     /**
      * A call was not answered, its retries included.
      *
-     * @param silentSince since when it has waited in vain over a connection of its own, to the end of its time; null if it
-     *     ended before that
+     * @param since when it was last begun to be sent
+     * @param silent whether it has waited in vain since then, over a connection of its own, to the end of its time
      */
-    void failed(String why, @Nullable Long silentSince) {
+    void failed(String why, long since, boolean silent) {
         synchronized (lock) {
+            // Others were answered after that: what it tells is older than what is known.
+            if (answeredAt - since > 0) {
+                return;
+            }
             reason = why;
             failures++;
-            // Or requests that wait for each other would wait for the server one after the other.
-            boolean silent = silentSince != null && answeredAt - silentSince < 0;
+            // If silent: or requests that wait for each other would wait for the server one after the other.
             if (state != State.CLOSED || failures < FAILURES && !silent || closed) {
                 return;
             }

@@ -44,8 +44,10 @@ final class ClusterServers implements Servers {
     /** Written under this, read without. */
     private final Map<Address, Server> servers = new ConcurrentHashMap<>();
 
-    /** Guarded by this. */
+    // Both guarded by this.
     private boolean closed;
+    /** When the map was asked for. */
+    private long takenAsked;
 
     ClusterServers(RedisSettings settings, Topology.Cluster topology, WireFactory wires, Outages outages) {
         this.outages = outages;
@@ -76,6 +78,7 @@ final class ClusterServers implements Servers {
         if (!breaker.allows()) {
             throw failures.refusedAtOnce(call, breaker.reason());
         }
+        long begun = System.nanoTime();
         try {
             SlotMap found = look(call.left(settings.waits().timeout()));
             breaker.succeeded();
@@ -84,7 +87,7 @@ final class ClusterServers implements Servers {
             throw failures.refused(call, e);
         } catch (JedisException e) {
             if (call.isPatient(settings.waits().timeout()) || !Failures.isTimeout(e)) {
-                breaker.failed(Failures.root(e), null);
+                breaker.failed(Failures.root(e), begun, false);
             }
             throw failures.unreachable(call, e);
         }
@@ -106,12 +109,12 @@ final class ClusterServers implements Servers {
             if (share.isNegative() || share.isZero()) {
                 break;
             }
+            long asked = System.nanoTime();
             try (Wire wire = wires.connect(node, share)) {
                 check(Greeting.ask(wire), node);
                 wire.send(WHO_HAS_WHAT);
                 SlotMap found = SlotMap.read(wire.getOne(), node);
-                take(found);
-                return found;
+                return take(found, asked);
             } catch (JedisDataException e) {
                 if (last == null) {
                     throw e;
@@ -142,7 +145,12 @@ final class ClusterServers implements Servers {
                 false);
     }
 
-    private synchronized void take(SlotMap found) {
+    /** Returns what is known then: an answer that was asked for before that of another thread is the older one. */
+    private synchronized SlotMap take(SlotMap found, long asked) {
+        if (map != null && asked - takenAsked < 0) {
+            return map;
+        }
+        takenAsked = asked;
         askedAt = System.nanoTime();
         map = found;
         Set<Address> masters = found.masters();
@@ -156,6 +164,7 @@ final class ClusterServers implements Servers {
                 gone.retire();
             }
         }
+        return found;
     }
 
     @Override

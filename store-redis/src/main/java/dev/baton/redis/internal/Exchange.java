@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
@@ -18,8 +19,9 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
  * The way of one batch to the server that it is for and back, within the call's time. Confined to one thread.
  *
  * <p>It is sent once more, over a new connection, if no answer came to the first sending, for which half of the time is
- * waited; again if the server turned out to be a replica; and as often as time allows if the servers of a Redis Cluster say
- * that another has the slot, or that the slot is on its way. All of it is safe: no call has a second effect.
+ * waited; again if the server turned out to be a replica, or to have been the master no more when it answered; and as often as
+ * time allows if the servers of a Redis Cluster say that another has the slot, or that the slot is on its way, or if the one
+ * that has it cannot be connected to. All of it is safe: no call has a second effect.
  */
 final class Exchange {
     /** @param resent whether it was sent before, to no answer */
@@ -27,6 +29,7 @@ final class Exchange {
 
     private static final int MOST_REDIRECTS = 16;
     private static final Duration SLOT_PAUSE = Duration.ofMillis(20);
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
 
     private final Servers servers;
     private final RedisSettings settings;
@@ -36,8 +39,11 @@ final class Exchange {
 
     private boolean unanswered;
     private boolean isSecond;
-    private long secondAt;
+    /** When it was last begun to be sent. */
+    private long begunAt;
+
     private boolean metReplica;
+    private boolean metPast;
     private int redirects;
     /** Who is about to get the slot, to be asked once; null for who has it. */
     private @Nullable Address asked;
@@ -65,6 +71,7 @@ final class Exchange {
                         server,
                         server.failures().refusedAtOnce(call, server.breaker().reason()));
             }
+            begunAt = System.nanoTime();
             WirePool.Lent lent = borrow(server);
             if (lent == null) {
                 continue;
@@ -89,11 +96,14 @@ final class Exchange {
         try {
             return server.pool().borrow(call, isSecond);
         } catch (SessionStoreException e) {
+            if (server.pool().isRetired() && hasTime()) {
+                asked = null;
+                return null;
+            }
             throw doubted(server, e);
         } catch (JedisException e) {
-            boolean mayMove = servers.areMany() && !isSecond && hasTime();
-            if (mayMove) {
-                beginSecond();
+            if (servers.areMany() && mayWaitForAnother()) {
+                isSecond = true;
                 asked = null;
                 servers.lookAgain(call);
                 return null;
@@ -106,23 +116,16 @@ final class Exchange {
         }
     }
 
-    private void beginSecond() {
-        isSecond = true;
-        secondAt = System.nanoTime();
+    /** Soon another has what a master had that refuses connections: the Redis Cluster sees to it. */
+    private boolean mayWaitForAnother() {
+        return isSecond ? waited(LOOK_PAUSE) : hasTime();
     }
 
     /** A call that had hardly any time left says nothing about the server when that has passed. */
     private void tell(Breaker breaker, RuntimeException e) {
         if (call.isPatient(settings.waits().timeout()) || !Failures.isTimeout(e)) {
-            breaker.failed(Failures.root(e), silentSince());
+            breaker.failed(Failures.root(e), begunAt, !hasTime());
         }
-    }
-
-    private @Nullable Long silentSince() {
-        if (hasTime()) {
-            return null;
-        }
-        return isSecond ? Long.valueOf(secondAt) : Long.valueOf(call.time().begun());
     }
 
     private SessionStoreException doubted(Server server, SessionStoreException failure) {
@@ -151,7 +154,7 @@ final class Exchange {
                         ? server.failures().unknown(call, e)
                         : server.failures().unanswered(call, e);
             }
-            beginSecond();
+            isSecond = true;
             asked = null;
             return null;
         } catch (Error e) {
@@ -185,6 +188,9 @@ final class Exchange {
     }
 
     private boolean isToBeSentAgain(Server server, WirePool.Lent lent, List<Object> replies) {
+        if (server.pool().isPast(lent)) {
+            return mustBeSentAgain(server, lent);
+        }
         server.breaker().succeeded();
         asked = null;
         if (isReplica(replies)) {
@@ -202,6 +208,22 @@ final class Exchange {
             server.pool().giveBack(lent);
         }
         return again;
+    }
+
+    /** It was carried out, or answered, by a server that others have been told to be the master no more. */
+    private boolean mustBeSentAgain(Server server, WirePool.Lent lent) {
+        server.pool().discard(lent, false);
+        asked = null;
+        unanswered |= call.changes();
+        if (metPast || !hasTime()) {
+            JedisConnectionException past =
+                    new JedisConnectionException("the server that answered is not the master any more");
+            throw unanswered
+                    ? server.failures().unknown(call, past)
+                    : server.failures().unanswered(call, past);
+        }
+        metPast = true;
+        return true;
     }
 
     private void look(Server server, WirePool.Lent lent) {
@@ -223,7 +245,7 @@ final class Exchange {
             }
             if (reply instanceof JedisDataException error
                     && ErrorReply.of(String.valueOf(error.getMessage())) == ErrorReply.TRY_AGAIN) {
-                return waited();
+                return waited(SLOT_PAUSE);
             }
         }
         return false;
@@ -243,12 +265,12 @@ final class Exchange {
         return true;
     }
 
-    private boolean waited() {
-        if (left().compareTo(SLOT_PAUSE) <= 0) {
+    private boolean waited(Duration pause) {
+        if (left().compareTo(pause) <= 0) {
             return false;
         }
         try {
-            TimeUnit.NANOSECONDS.sleep(SLOT_PAUSE.toNanos());
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

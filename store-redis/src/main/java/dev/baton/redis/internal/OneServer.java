@@ -18,15 +18,13 @@ final class OneServer implements Servers {
         this.settings = settings;
         this.wires = wires;
         sentinels = settings.topology() instanceof Topology.Sentinels known
-                ? new Sentinels(settings, known, wires, this::failedOver)
+                ? new Sentinels(settings, known, wires, this::moveTo)
                 : null;
         server = new Server(settings, settings.description(), this::connect, () -> {}, outages);
     }
 
-    private void failedOver(Address master) {
-        if (!master.equals(server.pool().address())) {
-            server.pool().dropAll();
-        }
+    private void moveTo(Address master) {
+        server.moveTo(master);
     }
 
     private Wire connect(Duration within) {
@@ -37,7 +35,7 @@ final class OneServer implements Servers {
         try {
             wire = wires.connect(address, left.isNegative() ? Duration.ZERO : left);
         } catch (JedisConnectionException e) {
-            forget();
+            doubt();
             throw e;
         }
         try {
@@ -69,7 +67,7 @@ final class OneServer implements Servers {
         }
         if (greeting.isReplica()) {
             if (sentinels != null) {
-                forget();
+                doubt();
                 throw new JedisConnectionException(
                         "the Sentinels say that " + address + " is the master, but it is a replica (READONLY)");
             }
@@ -102,12 +100,12 @@ final class OneServer implements Servers {
 
     @Override
     public void lookAgain(Call call) {
-        forget();
+        doubt();
     }
 
-    private void forget() {
+    private void doubt() {
         if (sentinels != null) {
-            sentinels.forget();
+            sentinels.doubt();
         }
     }
 

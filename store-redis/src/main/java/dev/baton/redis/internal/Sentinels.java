@@ -14,9 +14,15 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Asks Sentinels which server is the master, and hears from one of them when that changes: a master that was only away for
  * a while would otherwise be written to until it has learned that it is none any more. Thread-safe.
+ *
+ * <p>Sentinels hear of a failover one after the other. Who of them is behind, which the epoch of what it says tells, is not
+ * believed: the epoch is that of the last failover that it knows of, and rises with each.
  */
 final class Sentinels implements AutoCloseable {
     private static final String SWITCHED = "+switch-master";
+
+    /** @param epoch of the failover that made it the master */
+    private record Known(Address master, long epoch) {}
 
     private final RedisSettings settings;
     private final Topology.Sentinels topology;
@@ -27,9 +33,9 @@ final class Sentinels implements AutoCloseable {
     /** The one that answered last is asked first. */
     private volatile int first;
 
-    private volatile @Nullable Address known;
-
-    // Both guarded by this.
+    // All guarded by this.
+    private @Nullable Known known;
+    private boolean doubted;
     private boolean listening;
     private boolean closed;
 
@@ -49,23 +55,37 @@ final class Sentinels implements AutoCloseable {
      * @throws WrongServerException if what answers is no Sentinel, or does not know the master
      */
     Address master(Duration within) {
-        Address last = known;
-        if (last != null) {
-            return last;
+        synchronized (this) {
+            if (known != null && !doubted) {
+                return known.master;
+            }
         }
         hearNews();
-        Address found = ask(within);
-        known = found;
-        return found;
+        return take(ask(within));
     }
 
     /** Asks anew next time. */
-    void forget() {
-        known = null;
+    synchronized void doubt() {
+        doubted = true;
     }
 
-    private Address ask(Duration within) {
+    private synchronized Address take(Known found) {
+        doubted = false;
+        if (known == null || known.epoch <= found.epoch) {
+            known = found;
+        }
+        return known.master;
+    }
+
+    private synchronized boolean isBehind(Known found) {
+        return known != null && found.epoch < known.epoch;
+    }
+
+    /** What the first says who is not behind; if none is, what we know or, if most are behind, what the latest of them says. */
+    private Known ask(Duration within) {
         long begun = System.nanoTime();
+        Known latest = null;
+        int behind = 0;
         List<String> silent = new ArrayList<>();
         WrongServerException wrong = null;
         int start = first;
@@ -79,14 +99,21 @@ final class Sentinels implements AutoCloseable {
             Address sentinel = topology.sentinels().get(number);
             // Each of those that are left gets its share.
             try (Wire wire = wires.connectToSentinel(sentinel, topology.login(), left.dividedBy(count - i))) {
-                Address master = ask(wire, sentinel);
-                first = number;
-                return master;
+                Known found = ask(wire, sentinel);
+                if (!isBehind(found)) {
+                    first = number;
+                    return found;
+                }
+                behind++;
+                latest = latest == null || latest.epoch < found.epoch ? found : latest;
             } catch (WrongServerException e) {
                 wrong = e;
             } catch (JedisException e) {
                 silent.add(sentinel + " (" + Failures.root(e) + ")");
             }
+        }
+        if (latest != null) {
+            return lessThanKnown(latest, behind);
         }
         if (wrong != null) {
             throw wrong;
@@ -94,7 +121,16 @@ final class Sentinels implements AutoCloseable {
         throw new JedisConnectionException("no Sentinel says which server is the master: " + String.join(", ", silent));
     }
 
-    private Address ask(Wire wire, Address sentinel) {
+    /** Most of them know less than we do only if they were set up anew: then they begin to count again. */
+    private synchronized Known lessThanKnown(Known latest, int behind) {
+        if (known == null || behind > topology.sentinels().size() / 2) {
+            known = null;
+            return latest;
+        }
+        return known;
+    }
+
+    private Known ask(Wire wire, Address sentinel) {
         Greeting greeting = Greeting.ask(wire);
         if (!greeting.mode().isEmpty() && !greeting.mode().equals("sentinel")) {
             boolean cluster = greeting.mode().equals("cluster");
@@ -112,15 +148,34 @@ final class Sentinels implements AutoCloseable {
                             + " nothing else was set",
                     false);
         }
-        wire.send(List.of(Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", topology.master())));
-        if (wire.getOne() instanceof List<?> parts && parts.size() == 2) {
-            return new Address(text(parts.get(0)), Integer.parseInt(text(parts.get(1))));
+        // The epoch first: if it changes between the two, the address is believed too little, not too much.
+        wire.send(List.of(
+                Command.of("SENTINEL", "MASTER", topology.master()),
+                Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", topology.master())));
+        List<Object> replies = wire.getMany(2);
+        if (replies.get(0) instanceof List<?> description
+                && replies.get(1) instanceof List<?> parts
+                && parts.size() == 2) {
+            Address master = new Address(text(parts.get(0)), Integer.parseInt(text(parts.get(1))));
+            return new Known(master, epoch(description));
+        }
+        if (replies.get(1) instanceof JedisDataException refused) {
+            throw refused;
         }
         throw new WrongServerException(
                 "the Sentinel at %s knows no master '%s'. Write the name that its configuration has behind 'sentinel"
                                 .formatted(sentinel, topology.master())
                         + " monitor' at the end of 'store'",
                 false);
+    }
+
+    private static long epoch(List<?> description) {
+        for (int i = 0; i + 1 < description.size(); i += 2) {
+            if (text(description.get(i)).equals("config-epoch")) {
+                return Long.parseLong(text(description.get(i + 1)));
+            }
+        }
+        return 0;
     }
 
     private ListeningWire listen() {
@@ -158,7 +213,9 @@ final class Sentinels implements AutoCloseable {
                 // name, old host, old port, new host, new port
                 String[] parts = new String(content, StandardCharsets.UTF_8).split(" ");
                 if (parts.length == 5 && parts[0].equals(topology.master())) {
-                    switched(new Address(parts[3], Integer.parseInt(parts[4])));
+                    switched(
+                            new Address(parts[1], Integer.parseInt(parts[2])),
+                            new Address(parts[3], Integer.parseInt(parts[4])));
                 }
             }
         });
@@ -166,16 +223,29 @@ final class Sentinels implements AutoCloseable {
 
     private void lookAgain() {
         try {
-            switched(ask(settings.waits().timeout()));
+            listener.accept(take(ask(settings.waits().timeout())));
         } catch (JedisDataException | JedisConnectionException e) {
             // Whoever needs the master asks, and tells.
-            forget();
+            doubt();
         }
     }
 
-    private void switched(Address master) {
-        known = master;
-        listener.accept(master);
+    /** The news of a failover has no epoch, but is later than the last one that led to the old master. */
+    private void switched(Address old, Address master) {
+        boolean next;
+        synchronized (this) {
+            next = known != null && known.master.equals(old);
+            if (next) {
+                known = new Known(master, known.epoch + 1);
+                doubted = false;
+            }
+        }
+        if (next) {
+            listener.accept(master);
+        } else {
+            // It is not new, or there was another before it, of which nothing was heard.
+            lookAgain();
+        }
     }
 
     private static String text(Object part) {

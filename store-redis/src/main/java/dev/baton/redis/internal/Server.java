@@ -88,10 +88,17 @@ final class Server implements AutoCloseable {
         return advice;
     }
 
+    /** From now on it is the server at this address, of which nothing is known yet. */
+    void moveTo(Address master) {
+        if (pool.moveTo(master)) {
+            breaker.forgive();
+        }
+    }
+
     /** Gives it up without waiting for its thread, if it has one. */
     void retire() {
         breaker.end();
-        pool.close();
+        pool.retire();
     }
 
     @Override

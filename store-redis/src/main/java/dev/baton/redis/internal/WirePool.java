@@ -18,8 +18,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>It has no thread and sends nothing of its own: a connection found broken is replaced by whoever needs it. All may
  * idle, because a pool that closes some makes new ones under every load just above its limit.
  *
- * <p>Which server that is may change, at a failover: the connection that leads to another address is the last that the
- * older ones see.
+ * <p>Which server that is may change, at a failover: {@link #moveTo}. From then on no connection that leads elsewhere is lent,
+ * not even one that was being made, and what a lent one brings is {@link #isPast past}.
  */
 final class WirePool {
     /**
@@ -36,8 +36,11 @@ final class WirePool {
     private final ConcurrentLinkedDeque<Lent> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong disruptions = new AtomicLong();
     private final AtomicLong era = new AtomicLong();
+    /** Written under this, read without. */
     private volatile @Nullable Address address;
+
     private volatile boolean closed;
+    private volatile boolean retired;
 
     /** @param connector makes a connection within a time, or throws a {@link JedisException} */
     WirePool(RedisSettings settings, Failures failures, Function<Duration, Wire> connector) {
@@ -57,10 +60,32 @@ final class WirePool {
         return settings.poolSize() - permits.availablePermits();
     }
 
-    /** Where the latest connection leads; null before the first. */
-    @Nullable
-    Address address() {
-        return address;
+    /**
+     * Gives up all connections that lead elsewhere, those in use when they are given back.
+     *
+     * @return whether there was anything to give up
+     */
+    synchronized boolean moveTo(Address master) {
+        Address last = address;
+        address = master;
+        boolean moved = last != null && !last.equals(master);
+        if (moved) {
+            dropAll();
+        }
+        return moved;
+    }
+
+    /**
+     * Whether a lent connection leads to a server that is not the one any more. It may not know that yet, and keep nothing of
+     * what it has acknowledged.
+     */
+    boolean isPast(Lent lent) {
+        return retired || !lent.wire.address().equals(address);
+    }
+
+    /** Whether this was given up because its server is not the one any more. */
+    boolean isRetired() {
+        return retired;
     }
 
     /**
@@ -107,7 +132,13 @@ final class WirePool {
             throw failures.closed(call);
         }
         try {
-            return noted(connector.apply(call.left(settings.waits().timeout())));
+            while (true) {
+                long begun = era.get();
+                Lent lent = noted(connector.apply(call.left(settings.waits().timeout())), begun);
+                if (lent != null) {
+                    return lent;
+                }
+            }
         } catch (JedisDataException e) {
             throw failures.refused(call, e);
         } catch (JedisException e) {
@@ -116,11 +147,13 @@ final class WirePool {
         }
     }
 
-    private synchronized Lent noted(Wire wire) {
-        if (address != null && !wire.address().equals(address)) {
-            dropAll();
+    /** Null if it leads to where the server was when it was begun, and the server has moved since. */
+    private synchronized @Nullable Lent noted(Wire wire, long begun) {
+        if (address != null && !wire.address().equals(address) && begun != era.get()) {
+            wire.drop();
+            return null;
         }
-        address = wire.address();
+        moveTo(wire.address());
         return new Lent(wire, era.get());
     }
 
@@ -157,6 +190,12 @@ final class WirePool {
         for (Lent used = idle.pollFirst(); used != null; used = idle.pollFirst()) {
             used.wire.drop();
         }
+    }
+
+    /** Closes it because its server is not the one any more. */
+    void retire() {
+        retired = true;
+        close();
     }
 
     void close() {

@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.redis.RedisStoreProvider;
 import dev.baton.redis.testing.RedisSentinels;
 import dev.baton.redis.testing.RedisServer;
+import dev.baton.redis.testing.RespClient;
+import dev.baton.session.contract.InThread;
 import dev.baton.session.spi.CommitNumber;
 import dev.baton.session.spi.CommitResult;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +83,110 @@ class RedisFailoverTest {
             load.awaitCommits(50);
         }
         assertThat(RedisBed.patiently(() -> session.whole(store)).version()).isEqualTo(acknowledged);
+    }
+
+    @Test
+    void what_the_old_master_acknowledges_after_the_failover_is_not_believed_but_asked_of_the_new_one()
+            throws Exception {
+        StoreConnection connection =
+                bed.open(new RedisStoreProvider().connect(URI.create(servers.uri() + "?timeout=60s")));
+        SessionStore store = connection.open(RedisBed.NAMESPACE, false);
+        OneSession session = new OneSession();
+        session.createPatiently(store, Map.of());
+        RedisServer old = servers.master();
+        replicated(old);
+        long disruptions = connection.health().getDisruptions();
+        old.pause();
+        CompletableFuture<Long> version =
+                InThread.supply(() -> commit(store, session, 1).version());
+        servers.awaitFailoverFrom(old);
+        Awaitility.await()
+                .atMost(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                .until(() -> connection.health().getDisruptions() > disruptions);
+        old.resume();
+        assertThat(version)
+                .succeedsWithin(Duration.ofSeconds(LONGEST_WAIT_SECONDS))
+                .isEqualTo(2L);
+        servers.awaitReplica(old);
+        assertThat(session.whole(store).version()).isEqualTo(2);
+    }
+
+    @Test
+    void a_sentinel_that_knows_of_an_older_failover_only_is_not_believed() throws Exception {
+        SessionStore store = bed.store(URI.create(servers.uri() + "?timeout=3s"));
+        OneSession session = new OneSession();
+        session.createPatiently(store, Map.of());
+        RedisServer old = servers.master();
+        failOver(old);
+        assertThat(commit(store, session, 1).version()).isEqualTo(2);
+        List<RedisServer> others = servers.sentinels().subList(0, 2);
+        others.forEach(RedisServer::pause);
+        try (RespClient behind = servers.sentinels().get(2).connect();
+                RespClient master = another(old).connect()) {
+            monitor(behind, old);
+            master.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            assertThat(commit(store, session, 2).version()).isEqualTo(3);
+        } finally {
+            others.forEach(RedisServer::resume);
+        }
+    }
+
+    @Test
+    void sentinels_that_were_set_up_anew_are_believed() throws Exception {
+        SessionStore store = bed.store(URI.create(servers.uri() + "?timeout=1s"));
+        OneSession session = new OneSession();
+        session.createPatiently(store, Map.of());
+        RedisServer old = servers.master();
+        failOver(old);
+        assertThat(commit(store, session, 1).version()).isEqualTo(2);
+        replicated(another(old));
+        try (RespClient door = old.connect();
+                RespClient master = another(old).connect()) {
+            for (RedisServer sentinel : servers.sentinels()) {
+                try (RespClient asked = sentinel.connect()) {
+                    monitor(asked, old);
+                }
+            }
+            assertThat(door.call("REPLICAOF", "NO", "ONE")).isEqualTo("OK");
+            assertThat(master.call("REPLICAOF", old.host(), Integer.toString(old.port())))
+                    .isEqualTo("OK");
+        }
+        assertThat(commit(store, session, 2).version()).isEqualTo(3);
+    }
+
+    private void failOver(RedisServer old) throws IOException {
+        try (RespClient sentinel = servers.sentinels().get(0).connect()) {
+            assertThat(sentinel.call("SENTINEL", "FAILOVER", RedisSentinels.MASTER))
+                    .isEqualTo("OK");
+        }
+        servers.awaitFailoverFrom(old);
+        servers.awaitReplica(old);
+    }
+
+    private static void monitor(RespClient sentinel, RedisServer master) throws IOException {
+        assertThat(sentinel.call("SENTINEL", "REMOVE", RedisSentinels.MASTER)).isEqualTo("OK");
+        assertThat(sentinel.call(
+                        "SENTINEL",
+                        "MONITOR",
+                        RedisSentinels.MASTER,
+                        master.host(),
+                        Integer.toString(master.port()),
+                        "2"))
+                .isEqualTo("OK");
+    }
+
+    private RedisServer another(RedisServer not) {
+        return servers.servers().stream()
+                .filter(server -> !server.equals(not))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the replica does not have yet, no failover can keep. */
+    private static void replicated(RedisServer master) throws IOException {
+        try (RespClient door = master.connect()) {
+            assertThat(door.call("WAIT", "1", "10000")).isEqualTo(1L);
+        }
     }
 
     private static CommitResult.Committed commit(SessionStore store, OneSession session, long number) {
