@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,13 +66,25 @@ final class ClusterServers implements Servers {
         if (current == null) {
             current = firstLook(call);
         }
-        Address master =
-                slot == Command.NO_SLOT ? current.masters().stream().findFirst().orElse(null) : current.master(slot);
+        Address master = slot == Command.NO_SLOT ? any(current) : current.master(slot);
         if (master == null) {
             lookAgain(call);
             throw failures.withoutOwner(call, slot);
         }
         return at(master);
+    }
+
+    /** The first that answers, so that it is always the same clock that tells the time; the first if none does. */
+    private @Nullable Address any(SlotMap current) {
+        Address first = null;
+        for (Address master : current.masters()) {
+            Server known = servers.get(master);
+            if (known == null || known.breaker().reason() == null) {
+                return master;
+            }
+            first = first == null ? master : first;
+        }
+        return first;
     }
 
     private SlotMap firstLook(Call call) {
@@ -200,6 +213,15 @@ final class ClusterServers implements Servers {
             wire.drop();
             throw e;
         }
+    }
+
+    @Override
+    public boolean areTogether(int one, int other) {
+        SlotMap current = map;
+        return current == null
+                || one != Command.NO_SLOT
+                        && other != Command.NO_SLOT
+                        && Objects.equals(current.master(one), current.master(other));
     }
 
     @Override

@@ -103,6 +103,7 @@ final class Exchange {
             throw doubted(server, e);
         } catch (JedisException e) {
             if (servers.areMany() && mayWaitForAnother()) {
+                leaveToOthers(server, e);
                 isSecond = true;
                 asked = null;
                 servers.lookAgain(call);
@@ -113,6 +114,13 @@ final class Exchange {
             throw unanswered
                     ? server.failures().unknown(call, e)
                     : server.failures().unreachable(call, e);
+        }
+    }
+
+    /** What any server can do is not for the one that has failed. */
+    private void leaveToOthers(Server failed, RuntimeException e) {
+        if (servers.areMany() && batch.slot() == Command.NO_SLOT) {
+            tell(failed.breaker(), e);
         }
     }
 
@@ -154,6 +162,7 @@ final class Exchange {
                         ? server.failures().unknown(call, e)
                         : server.failures().unanswered(call, e);
             }
+            leaveToOthers(server, e);
             isSecond = true;
             asked = null;
             return null;

@@ -94,6 +94,11 @@ final class OneServer implements Servers {
     }
 
     @Override
+    public boolean areTogether(int one, int other) {
+        return true;
+    }
+
+    @Override
     public void moved(int slot, Address to) {
         throw new IllegalStateException("One server has all slots");
     }

@@ -69,6 +69,11 @@ public final class RedisClient implements AutoCloseable {
         return new RedisHealth(settings, servers);
     }
 
+    /** Whether two commands are for the same server, as far as is known without asking. */
+    public boolean goTogether(Command one, Command other) {
+        return servers.areTogether(one.slot(), other.slot());
+    }
+
     /** What they publish. */
     public Subscription subscription() {
         return new Subscription(settings.description(), servers::connectForListening);

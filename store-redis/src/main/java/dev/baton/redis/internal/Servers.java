@@ -27,6 +27,9 @@ interface Servers extends AutoCloseable {
     /** The server at an address to which another has sent us. */
     Server at(Address address);
 
+    /** Whether the same server has both slots, as far as is known. */
+    boolean areTogether(int one, int other);
+
     /** Takes note that a slot is somewhere else than was known. */
     void moved(int slot, Address to);
 

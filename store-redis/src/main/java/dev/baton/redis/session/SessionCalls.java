@@ -11,6 +11,7 @@ import dev.baton.session.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the calls of one namespace, once its layout has been looked at and until it is closed. Thread-safe. */
 final class SessionCalls {
@@ -31,17 +32,25 @@ final class SessionCalls {
         closed = true;
     }
 
-    /** @throws StoreUnavailableException if this is closed */
+    /**
+     * Makes sure that what goes to all servers may be sent.
+     *
+     * @throws StoreUnavailableException if this is closed
+     */
     void ready(Call call) {
+        ready(call, null);
+    }
+
+    private void ready(Call call, @Nullable Command command) {
         if (closed) {
             throw new StoreUnavailableException("The store of namespace " + namespace + " in Redis at "
                     + client.description() + " has been closed, so " + call + " was not sent. Nothing was changed.");
         }
-        layoutCheck.ensure(call);
+        layoutCheck.ensure(call, command);
     }
 
     Reply ask(Call call, Command command) {
-        ready(call);
+        ready(call, command);
         return client.ask(call, command);
     }
 
@@ -63,7 +72,7 @@ final class SessionCalls {
      * @return the script's answer and the data
      */
     List<Reply> askWithData(Call call, Command script, Handle handle) {
-        ready(call);
+        ready(call, script);
         byte[] data = layout.keys(handle).get(0);
         return client.transaction(call, List.of(script, Command.of("HGETALL", data)));
     }

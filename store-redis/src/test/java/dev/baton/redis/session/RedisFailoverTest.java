@@ -48,6 +48,7 @@ class RedisFailoverTest {
         RedisServer old = servers.master();
         try (CommitLoad load = new CommitLoad(store)) {
             load.awaitCommits(50);
+            old.awaitReplication("replicated");
             old.kill();
             servers.awaitFailoverFrom(old);
             load.awaitCommitsAfterTrouble(50);
@@ -69,6 +70,7 @@ class RedisFailoverTest {
         long acknowledged;
         try (CommitLoad load = new CommitLoad(store)) {
             load.awaitCommits(50);
+            old.awaitReplication("replicated");
             old.pause();
             servers.awaitFailoverFrom(old);
             load.awaitCommitsAfterTrouble(50);
@@ -94,7 +96,7 @@ class RedisFailoverTest {
         OneSession session = new OneSession();
         session.createPatiently(store, Map.of());
         RedisServer old = servers.master();
-        replicated(old);
+        old.awaitReplication("replicated");
         long disruptions = connection.health().getDisruptions();
         old.pause();
         CompletableFuture<Long> version =
@@ -139,7 +141,7 @@ class RedisFailoverTest {
         RedisServer old = servers.master();
         failOver(old);
         assertThat(commit(store, session, 1).version()).isEqualTo(2);
-        replicated(another(old));
+        another(old).awaitReplication("replicated");
         try (RespClient door = old.connect();
                 RespClient master = another(old).connect()) {
             for (RedisServer sentinel : servers.sentinels()) {
@@ -180,13 +182,6 @@ class RedisFailoverTest {
                 .filter(server -> !server.equals(not))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** What the replica does not have yet, no failover can keep. */
-    private static void replicated(RedisServer master) throws IOException {
-        try (RespClient door = master.connect()) {
-            assertThat(door.call("WAIT", "1", "10000")).isEqualTo(1L);
-        }
     }
 
     private static CommitResult.Committed commit(SessionStore store, OneSession session, long number) {

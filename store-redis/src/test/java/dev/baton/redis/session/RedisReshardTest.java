@@ -2,6 +2,7 @@
 package dev.baton.redis.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.baton.redis.testing.RedisCluster;
 import dev.baton.redis.testing.RedisServer;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -128,11 +130,37 @@ class RedisReshardTest {
         RedisServer dying = cluster.masterOf(slot());
         OneSession elsewhere = elsewhere(dying);
         elsewhere.createPatiently(store, Map.of());
+        dying.awaitReplication(cluster.keyIn(slot()));
         dying.kill();
         try {
             assertThat(elsewhere.whole(store).version()).isEqualTo(1);
             assertThat(commit(store, 1).version()).isEqualTo(2);
             assertThat(store.due(10)).isEmpty();
+        } finally {
+            dying.restart();
+            cluster.awaitReady();
+        }
+    }
+
+    @Test
+    void what_the_other_masters_have_is_used_while_the_one_that_knows_the_layout_is_away() {
+        SessionStore store = bed.store(URI.create(cluster.uri() + "?timeout=500ms"));
+        byte[] format = new SessionLayout(RedisBed.NAMESPACE).format();
+        RedisServer dying = cluster.masterOf(cluster.slot(new String(format, StandardCharsets.UTF_8)));
+        OneSession there = at(dying);
+        there.createPatiently(store, Map.of());
+        OneSession elsewhere = elsewhere(dying);
+        elsewhere.createPatiently(store, Map.of());
+        dying.awaitReplication(cluster.keyIn(slot(there)));
+        dying.kill();
+        try {
+            assertThat(catchThrowable(() -> there.whole(store))).isInstanceOf(StoreUnavailableException.class);
+            assertThat(elsewhere.whole(store).version()).isEqualTo(1);
+            assertThat(elsewhere
+                            .commit(store, new CommitNumber(1, 1), Map.of("a", OneSession.bytes(1)))
+                            .version())
+                    .isEqualTo(2);
+            assertThat(store.now()).isNotNull();
         } finally {
             dying.restart();
             cluster.awaitReady();
@@ -146,6 +174,7 @@ class RedisReshardTest {
         RedisServer standing = cluster.masterOf(slot());
         OneSession elsewhere = elsewhere(standing);
         elsewhere.createPatiently(store, Map.of());
+        standing.awaitReplication(cluster.keyIn(slot()));
         standing.pause();
         try {
             Awaitility.await()
@@ -166,13 +195,18 @@ class RedisReshardTest {
         return session.commit(store, new CommitNumber(1, sequence), Map.of("a", OneSession.bytes(300)));
     }
 
-    private OneSession elsewhere(RedisServer not) {
-        while (true) {
-            OneSession other = new OneSession();
-            if (!cluster.masterOf(slot(other)).equals(not)) {
-                return other;
-            }
-        }
+    private static OneSession elsewhere(RedisServer not) {
+        return Stream.generate(OneSession::new)
+                .filter(one -> !cluster.masterOf(slot(one)).equals(not))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static OneSession at(RedisServer master) {
+        return Stream.generate(OneSession::new)
+                .filter(one -> cluster.masterOf(slot(one)).equals(master))
+                .findFirst()
+                .orElseThrow();
     }
 
     private RedisServer another(RedisServer master) {

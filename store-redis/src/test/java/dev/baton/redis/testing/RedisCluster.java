@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * A Redis Cluster of three masters with one replica each, which fails over within a few seconds. All are processes of our
@@ -139,6 +141,15 @@ public final class RedisCluster implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** A key that is in this slot. */
+    public String keyIn(int slot) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(Integer::toString)
+                .filter(key -> JedisClusterCRC16.getSlot(key) == slot)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The slot of a key. */

@@ -260,6 +260,26 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
+     * Returns when a replica has all that was written until now: what it does not have, no failover can keep.
+     *
+     * @param key names something that the server may have; it is written, because only what comes over the same connection is
+     *     waited for
+     * @throws IllegalStateException if no replica has it within 10 s
+     */
+    public void awaitReplication(String key) {
+        try (RespClient door = connect()) {
+            Object written = door.call("SET", key, "1", "EX", "60");
+            Object replicas = door.call("WAIT", "1", "10000");
+            if (!"OK".equals(written) || !Long.valueOf(1).equals(replicas)) {
+                throw new IllegalStateException(
+                        "%s answered %s, and %s replicas have it".formatted(this, written, replicas));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Ends the server by SIGTERM.
      *
      * @throws UnsupportedOperationException if the server is not {@linkplain #isEmbedded() ours}

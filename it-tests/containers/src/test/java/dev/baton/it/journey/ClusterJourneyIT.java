@@ -121,9 +121,7 @@ class ClusterJourneyIT extends Journeys {
             customers.add(customer);
         }
         RedisServer dying = redis.masterOf(0);
-        try (RespClient door = dying.connect()) {
-            assertThat(door.call("WAIT", "1", "10000")).isEqualTo(1L);
-        }
+        dying.awaitReplication(redis.keyIn(0));
         dying.kill();
         for (Customer customer : customers) {
             for (ServerNode node : cluster().nodes()) {

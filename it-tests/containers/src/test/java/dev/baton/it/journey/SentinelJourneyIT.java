@@ -10,7 +10,6 @@ import dev.baton.it.shop.Customer;
 import dev.baton.redis.testing.Await;
 import dev.baton.redis.testing.RedisSentinels;
 import dev.baton.redis.testing.RedisServer;
-import dev.baton.redis.testing.RespClient;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -36,7 +35,7 @@ class SentinelJourneyIT extends Journeys {
         Customer customer = cluster().customer(SHOP);
         customer.text(cluster().node(0), "/add?number=1");
         RedisServer first = redis.master();
-        replicated(first);
+        first.awaitReplication("replicated");
         first.pause();
         try {
             redis.awaitFailoverFrom(first);
@@ -51,17 +50,10 @@ class SentinelJourneyIT extends Journeys {
 
         RedisServer second = redis.master();
         redis.awaitReadyForFailover();
-        replicated(second);
+        second.awaitReplication("replicated");
         second.kill();
         redis.awaitFailoverFrom(second);
         goesOn(customer, 4);
-    }
-
-    /** What the replica does not have yet, no failover can keep. */
-    private static void replicated(RedisServer master) throws IOException {
-        try (RespClient door = master.connect()) {
-            assertThat(door.call("WAIT", "1", "10000")).isEqualTo(1L);
-        }
     }
 
     /** A cart that has so many items, which nothing but this fills, is filled on. */
