@@ -130,14 +130,21 @@ public final class SessionUse {
         // The object that it waits for may be given up meanwhile, time and again where requests conflict.
         Patience patience = Patience.of(engine.settings().lockWait());
         boolean again = false;
-        while (session == null && !absent) {
-            if (again && patience.isOver() && takesTurns()) {
-                throw new TurnTimeoutException("Requests of session " + id.handle()
-                        + " failed one after the other for all of the " + patience.whole()
-                        + " that this one waits for its turn; see what the log says of them");
+        try {
+            while (session == null && !absent) {
+                if (again && patience.isOver() && takesTurns()) {
+                    throw new TurnTimeoutException("Requests of session " + id.handle()
+                            + " failed one after the other for all of the " + patience.whole()
+                            + " that this one waits for its turn; see what the log says of them");
+                }
+                again = true;
+                begin(patience);
             }
-            again = true;
-            begin(patience);
+        } finally {
+            if (session == null) {
+                // It was kept for the next object, and there is none: nobody else would ever give it back.
+                giveTurn();
+            }
         }
     }
 
@@ -300,14 +307,20 @@ public final class SessionUse {
     }
 
     private void giveBack(LiveSession of) {
-        Turns taken = turn;
-        if (taken != null) {
-            turn = null;
+        if (turn != null) {
             of.turn().end();
-            taken.give(group);
+            giveTurn();
         }
         of.turn().settle();
         engine.release(of);
+    }
+
+    private void giveTurn() {
+        Turns taken = turn;
+        if (taken != null) {
+            turn = null;
+            taken.give(group);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static dev.baton.session.contract.memory.StoreOperation.COMMIT;
 import static dev.baton.session.contract.memory.StoreOperation.LOAD;
 import static dev.baton.session.contract.memory.StoreOperation.LOCK;
 import static dev.baton.session.contract.memory.StoreOperation.UNLOCK;
+import static dev.baton.session.engine.FailedCommitTest.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -20,11 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How long requests wait for a store that takes its time or does not answer. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -110,6 +114,37 @@ class WaitingForTheStoreTest {
         TestNode node = bed.node();
         queueBehind(node, id, true);
         assertThat(node.link.granted(WHOLE)).containsOnly(WHOLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Consistency.class,
+            names = {"STRICT", "LOCK"})
+    void who_has_waited_long_enough_at_an_object_that_was_given_up_leaves_the_turn_to_others(Consistency consistency) {
+        Duration lockWait = Duration.ofMillis(500);
+        bed = EngineBed.of(consistency).locking(lockWait, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        SessionId id = bed.session(Map.of());
+        TestNode node = bed.node();
+        TestRequest first = node.request(id);
+        first.set("a", 1);
+        TestRequest second = node.arriving(id, Kind.WRITING);
+        CompletableFuture<Void> waiting = InThread.run(second::open);
+        EngineBed.patiently().until(() -> first.session().turns().isWaitedFor());
+        long begun = System.nanoTime();
+        node.link.beforeNext(
+                consistency == Consistency.LOCK ? LOCK : LOAD,
+                () -> EngineBed.patiently().until(() -> System.nanoTime() - begun > lockWait.toNanos()));
+        node.link.failNext(COMMIT, LinkFault.UNREACHABLE);
+        assertFails(Outcome.UNAVAILABLE, first::finish);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(waiting::join)
+                .withCauseInstanceOf(TurnTimeoutException.class);
+        second.finish();
+        TestRequest third = node.request(id);
+        third.set("a", 3);
+        third.finish();
+        assertThat(bed.values(id)).isEqualTo(Map.of("a", 3));
+        assertThat(node.engine.sessionsInUse()).isZero();
     }
 
     @Test

@@ -97,6 +97,10 @@ final class Connections implements AutoCloseable {
         // A node starts without its database.
         config.setInitializationFailTimeout(-1);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        wanted.driver()
+                .dialect()
+                .endingIdleTransactions(wanted.timeoutSeconds())
+                .ifPresent(config::setConnectionInitSql);
         config.setThreadFactory(work -> {
             Thread thread = new Thread(work, "baton-pool");
             thread.setDaemon(true);

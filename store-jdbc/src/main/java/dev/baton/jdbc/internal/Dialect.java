@@ -53,6 +53,21 @@ public enum Dialect {
         return answering;
     }
 
+    /**
+     * What is said on each new connection, so that the server ends one that stands idle in a transaction for so long: a node
+     * that has vanished must not hold a row for ever. Nothing where the database cannot.
+     */
+    Optional<String> endingIdleTransactions(long seconds) {
+        return switch (this) {
+            case POSTGRESQL -> Optional.of("SET idle_in_transaction_session_timeout = '" + seconds + "s'");
+            // MySQL has none, and reads the marked part as a comment.
+            case MARIADB ->
+                Optional.of(
+                        "SET @@session.autocommit = 1 /*M! , @@session.idle_transaction_timeout = " + seconds + " */");
+            case H2 -> Optional.empty();
+        };
+    }
+
     /** The name of the resource that holds the schema. */
     String resource() {
         return resource + ".sql";

@@ -59,6 +59,15 @@ public record JdbcSettings(Source source, SchemaMode schemaMode, String tables, 
             return poolWait.plus(timeout);
         }
 
+        /** The longest to wait for an answer, as those are told that count in seconds. */
+        long timeoutSeconds() {
+            return wholeSeconds(timeout);
+        }
+
+        static long wholeSeconds(Duration duration) {
+            return duration.plusMillis(999).toSeconds();
+        }
+
         /** Hides all but the driver. */
         @Override
         public String toString() {

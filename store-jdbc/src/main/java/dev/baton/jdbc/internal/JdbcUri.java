@@ -152,9 +152,9 @@ public final class JdbcUri {
         return switch (driver.dialect()) {
             case POSTGRESQL ->
                 Map.of(
-                        "socketTimeout", String.valueOf(wholeSeconds(timeout)),
-                        "connectTimeout", String.valueOf(wholeSeconds(connectTimeout)),
-                        "loginTimeout", String.valueOf(wholeSeconds(connectTimeout)),
+                        "socketTimeout", String.valueOf(JdbcSettings.Pool.wholeSeconds(timeout)),
+                        "connectTimeout", String.valueOf(JdbcSettings.Pool.wholeSeconds(connectTimeout)),
+                        "loginTimeout", String.valueOf(JdbcSettings.Pool.wholeSeconds(connectTimeout)),
                         "tcpKeepAlive", "true",
                         "ApplicationName", "baton");
             case MARIADB ->
@@ -163,10 +163,6 @@ public final class JdbcUri {
                         "connectTimeout", String.valueOf(connectTimeout.toMillis()));
             case H2 -> Map.of();
         };
-    }
-
-    private static long wholeSeconds(Duration duration) {
-        return duration.plusMillis(999).toSeconds();
     }
 
     /** The URL without our parameters, which are taken note of. */

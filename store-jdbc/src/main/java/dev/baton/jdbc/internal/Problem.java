@@ -47,7 +47,7 @@ enum Problem {
     }
 
     private static final Set<String> CONTENDING = Set.of("40001", "40P01", "55P03", "HYT00", "40000");
-    private static final Set<String> ENDING = Set.of("57P01", "57P02", "57P05", "57014");
+    private static final Set<String> ENDING = Set.of("57P01", "57P02", "57P05", "57014", "25P03", "25P04");
     private static final Set<String> MISSING =
             Set.of("42P01", "42703", "42S02", "42S22", "42S03", "42S04", "42102", "42122");
     private static final Set<Integer> MYSQL_CONTENDING = Set.of(1205, 1213, 1020);

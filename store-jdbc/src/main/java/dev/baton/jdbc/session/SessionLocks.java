@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who finds the lease free has it with one statement. Who does not has a row in the queue, looks again after a short
  * while, and holds neither a row nor a connection meanwhile. Whoever finds a lease free that is another's turn hands it to
- * him for {@link SessionStore#TAKEN_UP_WITHIN}: that is how one that has died is passed over.
+ * him for {@link SessionStore#TAKEN_UP_WITHIN}: that is how one that has died is passed over. One that was only slow has a
+ * place at the end of the queue when he looks again.
  */
 final class SessionLocks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLocks.class);
@@ -92,9 +93,15 @@ final class SessionLocks {
                         calls.sql(link).unlock(), calls.number(), handle.value(), lease.owner(), lease.token()));
     }
 
-    /** How the lease stands, and whose turn is next. */
+    /** How the lease stands, whose turn is next, and whether the asker has a place in the queue. */
     private record Standing(
-            SessionRow.Claimed claimed, String secret, boolean due, Leased leased, long now, Optional<Long> next) {
+            SessionRow.Claimed claimed,
+            String secret,
+            boolean due,
+            Leased leased,
+            long now,
+            Optional<Long> next,
+            boolean waits) {
         static Standing read(ResultSet row) throws SQLException {
             long maxInactive = row.getLong(8);
             long lastAccess = row.getLong(9);
@@ -103,13 +110,15 @@ final class SessionLocks {
                     .deadline()
                     .isAfter(java.time.Instant.ofEpochMilli(now));
             long next = row.getLong(19);
+            Optional<Long> first = row.wasNull() ? Optional.empty() : Optional.of(next);
             return new Standing(
                     SessionReader.claimed(row, 10),
                     row.getString(5),
                     due,
                     SessionReader.leased(row, 13),
                     now,
-                    row.wasNull() ? Optional.empty() : Optional.of(next));
+                    first,
+                    row.getLong(20) > 0);
         }
     }
 
@@ -238,6 +247,9 @@ final class SessionLocks {
                     calls.number(),
                     handle.value(),
                     calls.number(),
+                    handle.value(),
+                    request.owner(),
+                    calls.number(),
                     handle.value());
             if (found.isEmpty()
                     || found.get().claimed().attempt() > 0
@@ -261,7 +273,8 @@ final class SessionLocks {
                 }
                 handOver(link, standing);
             }
-            if (!queued && patience > 0 && !queue(link)) {
+            // Whoever did not take up what he was handed has no place any more, and would never be next again.
+            if (!standing.waits() && patience > 0 && !queue(link)) {
                 return Optional.of(new LockResult.Absent());
             }
             return Optional.empty();

@@ -210,11 +210,12 @@ final class SessionSql {
         };
     }
 
-    /** How the lease stands, and who is to have it next: ns, handle, ns, handle. */
+    /** How the lease stands, who is to have it next, and whether the asker waits: ns, handle, ns, handle, owner, ns, handle. */
     String poll() {
         return "SELECT " + COLUMNS + ", " + now + ", (SELECT w.owner FROM " + waiters
-                + " w WHERE w.ns = ? AND w.handle = ? AND w.waits_until > " + now + " ORDER BY w.turn LIMIT 1) FROM "
-                + sessions + PLACE;
+                + " w WHERE w.ns = ? AND w.handle = ? AND w.waits_until > " + now
+                + " ORDER BY w.turn LIMIT 1), (SELECT count(*) FROM " + waiters
+                + " m WHERE m.ns = ? AND m.handle = ? AND m.owner = ?) FROM " + sessions + PLACE;
     }
 
     /** Gets a place in the queue: ns, handle, owner, for how long. */

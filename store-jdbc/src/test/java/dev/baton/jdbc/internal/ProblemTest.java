@@ -16,6 +16,8 @@ class ProblemTest {
     @CsvSource({
         "POSTGRESQL, 08006, 0, LOST",
         "POSTGRESQL, 57P01, 0, LOST",
+        "POSTGRESQL, 25P03, 0, LOST",
+        "POSTGRESQL, 25P04, 0, LOST",
         "POSTGRESQL, 40P01, 0, CONTENTION",
         "POSTGRESQL, 40001, 0, CONTENTION",
         "POSTGRESQL, 25006, 0, READ_ONLY",
