@@ -238,6 +238,24 @@ class JettyFormLoginTest {
         }
     }
 
+    @Test
+    void an_id_of_another_applications_session_is_not_kept_with_the_request_that_brought_it() {
+        CLUSTER.on("/begin", (request, response) -> request.getSession());
+        browser.ok(CLUSTER.a(), "/begin");
+        SessionId other = SessionId.random();
+        browser.setCookie(browser.cookie() + "; OTHER=" + other.value());
+
+        browser.post(CLUSTER.a(), "/inside", "article=teapot");
+
+        assertThat(decoded(SessionId.parse(browser.cookie().substring(0, SessionId.LENGTH))
+                                .orElseThrow())
+                        .toString())
+                .doesNotContain(other.secret().value())
+                .contains("OTHER");
+        browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+        assertThat(browser.ok(CLUSTER.a(), "/inside")).endsWith(" by ann");
+    }
+
     /** The attributes of a session as whoever can read the store can read them. */
     private static Map<String, Object> decoded(SessionId id) {
         StoredSession session =

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.Handle;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The request that FORM login has interrupted, as it is noted down in its session: plain values of the JDK and no class of a
- * container, so that a login which one container has asked for can be finished by another, of another version or kind. The
- * session's id is not in the note, see {@link HiddenIds}.
+ * container, so that a login which one container has asked for can be finished by another, of another version or kind. No id
+ * is in the note, see {@link HiddenIds}.
  *
  * <p>Immutable, as far as nobody changes its body or its lists.
  *
@@ -52,7 +54,19 @@ public record InterruptedRequest(
         note.put("headers", headers);
         note.put("cookies", cookies);
         note.put("locales", locales);
-        session.setAttribute(REQUEST, HiddenIds.hide(note, session.handle()));
+        session.setAttribute(REQUEST, withoutIds(note, session.handle()));
+    }
+
+    /** A browser brings ids of its sessions with other applications, too: those are hidden, and nobody can show them. */
+    private Object withoutIds(Map<String, Object> note, Handle session) {
+        Object hidden = HiddenIds.hide(note, session);
+        for (String cookie : cookies) {
+            Optional<SessionId> id = SessionId.parse(cookie);
+            if (id.isPresent()) {
+                hidden = HiddenIds.hide(hidden, id.get().handle());
+            }
+        }
+        return hidden;
     }
 
     private static void put(Map<String, Object> note, String name, @Nullable Object value) {
