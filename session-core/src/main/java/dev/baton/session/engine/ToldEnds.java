@@ -55,41 +55,41 @@ final class ToldEnds {
 
     /** Deletes the session that {@code owner} has claimed, now or, if that fails, when the store can be asked again. */
     void delete(Handle handle, Incarnation incarnation, long owner) {
-        End left = new End(handle, OptionalLong.of(owner));
-        ends.put(incarnation, left);
         try {
-            delete(incarnation, left, owner);
+            if (store.delete(handle, incarnation, owner)) {
+                ends.invalidate(incarnation);
+            }
         } catch (SessionStoreException e) {
+            ends.put(incarnation, new End(handle, OptionalLong.of(owner)));
             LOG.warn("Session {} has ended, but what is left of it in the store could not be deleted now", handle, e);
         }
     }
 
-    /** Deletes what could not be deleted before. Ends at the first deletion that fails again. */
+    /** Deletes what could not be deleted before. Stops at the first deletion that fails again. */
     void deleteLeft() {
         long begun = System.nanoTime();
         for (Map.Entry<Incarnation, End> each : ends.asMap().entrySet()) {
             End end = each.getValue();
-            if (end.left().isEmpty()) {
-                continue;
-            }
-            try {
-                delete(each.getKey(), end, end.left().getAsLong());
-            } catch (SessionStoreException e) {
-                LOG.debug("What is left of session {} could not be deleted yet", end.handle(), e);
-                return;
-            }
-            if (System.nanoTime() - begun > longest.toNanos()) {
+            if (end.left().isPresent()
+                    && (!deleteAgain(each.getKey(), end) || System.nanoTime() - begun > longest.toNanos())) {
                 return;
             }
         }
     }
 
-    private void delete(Incarnation incarnation, End left, long owner) {
-        if (store.delete(left.handle(), incarnation, owner)) {
-            ends.asMap().remove(incarnation, left);
-        } else {
-            // Gone, or another's to end, who may leave it to this node again.
-            ends.asMap().replace(incarnation, left, new End(left.handle(), OptionalLong.empty()));
+    /** Says whether the store has answered. */
+    private boolean deleteAgain(Incarnation incarnation, End end) {
+        try {
+            if (store.delete(end.handle(), incarnation, end.left().getAsLong())) {
+                ends.asMap().remove(incarnation, end);
+            } else {
+                // Gone, or another's to end, who may leave it to this node again.
+                ends.asMap().replace(incarnation, end, new End(end.handle(), OptionalLong.empty()));
+            }
+            return true;
+        } catch (SessionStoreException e) {
+            LOG.debug("What is left of session {} could not be deleted yet", end.handle(), e);
+            return false;
         }
     }
 }
