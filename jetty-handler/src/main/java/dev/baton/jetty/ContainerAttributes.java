@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jetty;
 
+import dev.baton.session.engine.HiddenIds;
+import dev.baton.session.engine.InterruptedRequest;
 import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.PrivateAttributes;
 import dev.baton.session.engine.User;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The attributes in which Jetty itself keeps something in a session, in a form that every node can read: who is logged in
  * becomes the session's user, and the request that FORM login has interrupted becomes text. A login that a Tomcat has asked
- * for leads to the page which that noted down, and the reverse.
+ * for leads to the page which that noted down, and the reverse. Ids in them are hidden from the store.
  *
  * <p>Thread-safe.
  */
@@ -49,24 +52,20 @@ final class ContainerAttributes {
         if (name.equals(LOGIN)) {
             return login();
         }
-        Object own = read(name, live.getAttribute(hidden(name)));
-        return own == null && name.equals(FORM_URI) ? tomcatsPage() : own;
+        RequestSession present = way.get();
+        Object own = read(name, live.getAttribute(hidden(name)), present);
+        return own == null && name.equals(FORM_URI) ? tomcatsPage(present) : own;
     }
 
-    private @Nullable HttpURI tomcatsPage() {
-        String page = TomcatLogin.page(live);
-        if (page == null) {
+    private @Nullable HttpURI tomcatsPage(@Nullable RequestSession present) {
+        if (present == null) {
             return null;
         }
-        Request request = request();
-        return request == null
-                ? HttpURI.from(page)
+        Request request = present.request();
+        String page = TomcatLogin.page(live, present.id());
+        return request == null || page == null
+                ? null
                 : HttpURI.build(request.getHttpURI()).pathQuery(page).asImmutable();
-    }
-
-    private @Nullable Request request() {
-        RequestSession present = way.get();
-        return present == null ? null : present.request();
     }
 
     private @Nullable Object login() {
@@ -100,15 +99,18 @@ final class ContainerAttributes {
 
     private void noteForTomcats() {
         RequestSession present = way.get();
-        Request request = request();
-        if (present != null && request != null) {
-            TomcatLogin.note(live, request, present.secretHash());
+        if (present == null) {
+            return;
+        }
+        Request request = present.request();
+        if (request != null) {
+            TomcatLogin.note(live, request, present.id().secret().hash());
         }
     }
 
     /** Jetty asks for the page once more after the login, when the id is another one and Tomcat's note is worth nothing. */
     private void takeOver() {
-        HttpURI page = tomcatsPage();
+        HttpURI page = tomcatsPage(way.get());
         if (page != null) {
             if (live.getAttribute(hidden(FORM_URI)) == null) {
                 live.setAttribute(hidden(FORM_URI), written(page));
@@ -122,7 +124,7 @@ final class ContainerAttributes {
         Object before = get(name);
         if (!name.equals(LOGIN)) {
             live.removeAttribute(hidden(name));
-            if (name.equals(FORM_URI) && TomcatLogin.page(live) != null) {
+            if (name.equals(FORM_URI) && InterruptedRequest.isIn(live)) {
                 TomcatLogin.forget(live);
             }
             return before;
@@ -138,7 +140,11 @@ final class ContainerAttributes {
         return PrivateAttributes.named("jetty." + name);
     }
 
-    private static Object written(Object value) {
+    private Object written(Object value) {
+        return HiddenIds.hide(plain(value), live.handle());
+    }
+
+    private static Object plain(Object value) {
         if (value instanceof HttpURI uri) {
             return uri.asString();
         }
@@ -150,16 +156,17 @@ final class ContainerAttributes {
         return value;
     }
 
-    private static @Nullable Object read(String name, @Nullable Object stored) {
-        if (name.equals(FORM_URI) && stored instanceof String uri) {
+    private static @Nullable Object read(String name, @Nullable Object stored, @Nullable RequestSession present) {
+        Object shown = stored == null || present == null ? stored : HiddenIds.show(stored, present.id());
+        if (name.equals(FORM_URI) && shown instanceof String uri) {
             return HttpURI.from(uri);
         }
-        if (stored instanceof Map<?, ?> form) {
+        if (shown instanceof Map<?, ?> form) {
             Fields fields = new Fields(true);
             form.forEach((key, values) ->
                     ((List<?>) values).forEach(value -> fields.add((String) key, String.valueOf(value))));
             return fields;
         }
-        return stored;
+        return shown;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.jetty;
 
-import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
 import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.SessionUse;
@@ -74,8 +73,8 @@ final class RequestSession extends ManagedSession {
         return present == null ? null : present.request();
     }
 
-    SecretHash secretHash() {
-        return use.id().secret().hash();
+    SessionId id() {
+        return use.id();
     }
 
     boolean isFor(SessionId other) {

@@ -5,6 +5,7 @@ import dev.baton.session.BatonSession;
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionStoreException;
 import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.PrivateAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

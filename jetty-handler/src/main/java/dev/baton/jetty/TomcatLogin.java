@@ -3,19 +3,18 @@ package dev.baton.jetty;
 
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
+import dev.baton.session.engine.InterruptedRequest;
 import dev.baton.session.engine.LiveSession;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A Tomcat that finishes a login without such a note ends the session, for it takes the login for somebody else's.
  */
 final class TomcatLogin {
-    private static final String REQUEST = PrivateAttributes.named("tomcat.form.request");
-    private static final String SECRET = PrivateAttributes.named("tomcat.form.secret");
-
     private static final Set<String> LEFT_OUT =
             Set.of("transfer-encoding", "expect", "cookie", "authorization", "proxy-authorization");
 
@@ -40,23 +36,21 @@ final class TomcatLogin {
      */
     static void note(LiveSession live, Request request, SecretHash secret) {
         HttpURI uri = request.getHttpURI();
-        Map<String, Object> form = new HashMap<>();
-        form.put("method", "GET");
-        // Behind a semicolon there may be an id.
-        form.put("uri", uri.getParam() == null ? uri.getPath() : URIUtil.encodePath(uri.getDecodedPath()));
-        form.put("decodedUri", uri.getDecodedPath());
-        if (uri.getQuery() != null) {
-            form.put("query", uri.getQuery());
-        }
-        form.put("headers", headers(request));
-        form.put("cookies", cookies(request));
-        form.put(
-                "locales",
-                new ArrayList<>(Request.getLocales(request).stream()
-                        .map(Locale::toLanguageTag)
-                        .toList()));
-        live.setAttribute(REQUEST, form);
-        live.setAttribute(SECRET, secret.value());
+        List<String> locales =
+                Request.getLocales(request).stream().map(Locale::toLanguageTag).toList();
+        new InterruptedRequest(
+                        "GET",
+                        uri.getPath(),
+                        uri.getDecodedPath(),
+                        uri.getQuery(),
+                        null,
+                        null,
+                        null,
+                        headers(request),
+                        cookies(request),
+                        locales)
+                .noteIn(live);
+        InterruptedRequest.noteSecretIn(live, secret);
     }
 
     /** Without those that belong to a body, for there will be none, and those in which there are secrets. */
@@ -72,32 +66,32 @@ final class TomcatLogin {
         return headers;
     }
 
-    /** Ids are left out: whoever can read the store must not learn any. */
     private static List<String> cookies(Request request) {
         List<String> cookies = new ArrayList<>();
         for (HttpCookie cookie : Request.getCookies(request)) {
-            if (SessionId.parse(cookie.getValue()).isEmpty()) {
-                cookies.add(cookie.getName());
-                cookies.add(cookie.getValue());
-            }
+            cookies.add(cookie.getName());
+            cookies.add(cookie.getValue());
         }
         return cookies;
     }
 
-    /** Returns the path and the query of what a Tomcat has interrupted, or null. */
-    static @Nullable String page(LiveSession live) {
-        if (live.getAttribute(REQUEST) instanceof Map<?, ?> form && form.get("uri") instanceof String uri) {
-            return form.get("query") instanceof String query ? uri + "?" + query : uri;
+    /**
+     * The path and the query of what a Tomcat has interrupted, or null.
+     *
+     * @param id the one that the session has for this request
+     */
+    static @Nullable String page(LiveSession live, SessionId id) {
+        InterruptedRequest request = InterruptedRequest.in(live, id);
+        if (request == null || request.uri() == null) {
+            return null;
         }
-        return null;
+        return request.query() == null ? request.uri() : request.uri() + "?" + request.query();
     }
 
     /** Forgets the note. A session that a Tomcat lets live for a short time only until its login lives on as it should. */
     static void forget(LiveSession live) {
-        if (live.removeAttribute(REQUEST) instanceof Map<?, ?> form
-                && form.get("maxInactive") instanceof Integer seconds) {
-            live.setMaxInactive(Duration.ofSeconds(seconds));
-        }
-        live.removeAttribute(SECRET);
+        OptionalInt maxInactive = InterruptedRequest.forgetIn(live);
+        maxInactive.ifPresent(seconds -> live.setMaxInactive(Duration.ofSeconds(seconds)));
+        InterruptedRequest.forgetSecretIn(live);
     }
 }

@@ -5,17 +5,27 @@ import static dev.baton.session.contract.memory.LinkFault.UNREACHABLE;
 import static dev.baton.session.contract.memory.StoreOperation.LOAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.session.AttributeSettings;
 import dev.baton.session.Handle;
+import dev.baton.session.SessionId;
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.Binding;
+import dev.baton.session.codec.CodecSettings;
 import dev.baton.session.spi.Access;
 import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.StoredSession;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.jetty.security.Constraint;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.SecurityHandler;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.security.authentication.FormAuthenticator;
+import org.eclipse.jetty.session.AbstractSessionManager;
+import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.security.Credential;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -184,6 +194,81 @@ class JettyFormLoginTest {
         browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
 
         assertThat(stored().keySet()).noneMatch(name -> name.contains("tomcat"));
+    }
+
+    @Test
+    void a_request_with_its_id_in_URL_headers_and_body_is_kept_without_and_goes_on_with_the_one_of_today() {
+        CLUSTER.on(
+                "/begin",
+                (request, response) ->
+                        response.getWriter().print(request.getSession().getId()));
+        CLUSTER.on(
+                "/noted",
+                (request, response) -> response.getWriter()
+                        .print(request.getSession().getAttribute("org.eclipse.jetty.security.form_URI") + " "
+                                + ((Fields) request.getSession().getAttribute("org.eclipse.jetty.security.form_POST"))
+                                        .getValue("back")));
+        try (Node node = CLUSTER.start("by-url", site -> {
+            secure(site, "shop");
+            AbstractSessionManager sessions = (AbstractSessionManager) Servlets.sessions(site.context());
+            sessions.setUsingCookies(false);
+            sessions.setUsingUriParameters(true);
+        })) {
+            SessionId id = SessionId.parse(browser.ok(node, "/begin")).orElseThrow();
+            String parameter = ";jsessionid=" + id.value();
+            browser.setReferer("http://shop/here" + parameter + "?from=here");
+            browser.post(node, "/inside" + parameter, "back=" + parameter);
+
+            assertThat(decoded(id).toString())
+                    .doesNotContain(id.secret().value())
+                    .contains("from=here");
+            assertThat(browser.ok(node, "/noted" + parameter))
+                    .isEqualTo(node.uri("/inside") + parameter + " " + parameter);
+
+            String location = browser.post(node, "/j_security_check" + parameter, "j_username=ann&j_password=secret")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            String page = URI.create(location).getPath();
+            assertThat(page)
+                    .startsWith(Node.PATH + "/inside;jsessionid=" + id.handle())
+                    .doesNotContain(id.secret().value());
+            assertThat(browser.ok(node, page.substring(Node.PATH.length()))).endsWith(" by ann");
+            node.awaitNoSessionInUse();
+        }
+    }
+
+    @Test
+    void an_id_of_another_applications_session_is_not_kept_with_the_request_that_brought_it() {
+        CLUSTER.on("/begin", (request, response) -> request.getSession());
+        browser.ok(CLUSTER.a(), "/begin");
+        SessionId other = SessionId.random();
+        browser.setCookie(browser.cookie() + "; OTHER=" + other.value());
+
+        browser.post(CLUSTER.a(), "/inside", "article=teapot");
+
+        assertThat(decoded(SessionId.parse(browser.cookie().substring(0, SessionId.LENGTH))
+                                .orElseThrow())
+                        .toString())
+                .doesNotContain(other.secret().value())
+                .contains("OTHER");
+        browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+        assertThat(browser.ok(CLUSTER.a(), "/inside")).endsWith(" by ann");
+    }
+
+    /** The attributes of a session as whoever can read the store can read them. */
+    private static Map<String, Object> decoded(SessionId id) {
+        StoredSession session =
+                ((LoadResult.Whole) CLUSTER.store().load(id.handle(), null, new Access.Peek())).session();
+        Map<String, Object> values = new TreeMap<>();
+        try (AttributeCodec codec = AttributeCodec.create(
+                new CodecSettings(JettyFormLoginTest.class.getClassLoader(), AttributeSettings.DEFAULT))) {
+            session.attributes()
+                    .forEach((name, stored) -> values.put(
+                            name,
+                            codec.decode(new Binding(Cluster.NAMESPACE, session.incarnation(), name), stored.value())));
+        }
+        return values;
     }
 
     @Test

@@ -4,11 +4,11 @@ package dev.baton.tomcat;
 import dev.baton.session.Handle;
 import dev.baton.session.SecretHash;
 import dev.baton.session.SessionId;
+import dev.baton.session.engine.InterruptedRequest;
 import dev.baton.session.engine.LiveSession;
 import dev.baton.session.engine.SessionUse;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.catalina.Manager;
 import org.apache.catalina.authenticator.Constants;
@@ -288,14 +288,14 @@ final class RequestSession extends DelegatingSession {
     public @Nullable Object getNote(String name) {
         SharedSession session = there();
         if (name.equals(Constants.FORM_REQUEST_NOTE)) {
-            Object form = session.live().getAttribute(PrivateAttributes.FORM_REQUEST);
-            return form instanceof Map<?, ?> map ? SavedRequestForm.read(map, use.id()) : null;
+            InterruptedRequest request = InterruptedRequest.in(session.live(), use.id());
+            return request == null ? null : SavedRequestForm.saved(request);
         }
         if (name.equals(Constants.SESSION_ID_NOTE)) {
             // Tomcat compares it with the request's id, which is a secret: the store has a hash to compare with.
             // At a login Tomcat changes the id first, and then looks whether there is a note to write anew: another
             // hash is given as it is, and equals no id.
-            Object hash = session.live().getAttribute(PrivateAttributes.FORM_SECRET);
+            Object hash = InterruptedRequest.secretIn(session.live());
             synchronized (this) {
                 return use.id().secret().hash().value().equals(hash) ? idText : hash;
             }
@@ -307,14 +307,11 @@ final class RequestSession extends DelegatingSession {
     public void setNote(String name, Object value) {
         SharedSession session = there();
         if (value instanceof SavedRequest saved && name.equals(Constants.FORM_REQUEST_NOTE)) {
-            session.live()
-                    .setAttribute(
-                            PrivateAttributes.FORM_REQUEST,
-                            SavedRequestForm.of(saved, use.id().handle()));
+            SavedRequestForm.of(saved).noteIn(session.live());
         } else if (name.equals(Constants.SESSION_ID_NOTE)) {
             SecretHash hash =
                     SessionId.parse((String) value).orElseThrow().secret().hash();
-            session.live().setAttribute(PrivateAttributes.FORM_SECRET, hash.value());
+            InterruptedRequest.noteSecretIn(session.live(), hash);
         } else {
             session.setNote(name, value);
         }
@@ -324,8 +321,8 @@ final class RequestSession extends DelegatingSession {
     public void removeNote(String name) {
         SharedSession session = there();
         switch (name) {
-            case Constants.FORM_REQUEST_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_REQUEST);
-            case Constants.SESSION_ID_NOTE -> session.live().removeAttribute(PrivateAttributes.FORM_SECRET);
+            case Constants.FORM_REQUEST_NOTE -> InterruptedRequest.forgetIn(session.live());
+            case Constants.SESSION_ID_NOTE -> InterruptedRequest.forgetSecretIn(session.live());
             default -> session.removeNote(name);
         }
     }

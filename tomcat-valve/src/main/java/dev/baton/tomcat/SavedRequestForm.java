@@ -1,118 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
-import dev.baton.session.Handle;
-import dev.baton.session.Secret;
-import dev.baton.session.SessionId;
+import dev.baton.session.engine.InterruptedRequest;
 import jakarta.servlet.http.Cookie;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.apache.catalina.authenticator.SavedRequest;
 import org.apache.tomcat.util.buf.ByteChunk;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The request that FORM login interrupted, as plain values of the JDK: no class of Tomcat's reaches the store, so that its
- * versions can share sessions.
- *
- * <p>The session's id is in such a request, in a cookie or a path, and is a secret that no store may see: a mark takes its
- * place, and becomes the id of the request that reads this.
- */
+/** Makes of a request that FORM login has interrupted what all containers can read, and the reverse. Stateless. */
 final class SavedRequestForm {
-    /** Follows a handle. Not a character of an id, and one that may stand wherever an id may. */
-    private static final String MARK = "~";
-
-    private static final String SECRET = "[A-Za-z0-9_-]{" + Secret.LENGTH + "}";
-
     private SavedRequestForm() {}
 
-    static Map<String, Object> of(SavedRequest saved, Handle session) {
-        Pattern id = Pattern.compile(Pattern.quote(session.value()) + SECRET);
-        String hidden = session.value() + MARK;
-        return changed(plain(saved), text -> id.matcher(text).replaceAll(hidden));
-    }
-
-    static SavedRequest read(Map<?, ?> form, SessionId id) {
-        return saved(changed(form, text -> text.replace(id.handle().value() + MARK, id.value())));
-    }
-
-    /** The same with all texts changed; a body is left as it is. */
-    private static Map<String, Object> changed(Map<?, ?> form, UnaryOperator<String> change) {
-        Map<String, Object> result = new HashMap<>();
-        form.forEach((name, value) -> result.put((String) name, changed(value, change)));
-        return result;
-    }
-
-    private static Object changed(Object value, UnaryOperator<String> change) {
-        if (value instanceof String text) {
-            return change.apply(text);
-        }
-        if (value instanceof List<?> texts) {
-            List<String> result = new ArrayList<>();
-            texts.forEach(text -> result.add(change.apply((String) text)));
-            return result;
-        }
-        return value;
-    }
-
-    private static Map<String, Object> plain(SavedRequest saved) {
-        Map<String, Object> form = new HashMap<>();
-        put(form, "method", saved.getMethod());
-        put(form, "query", saved.getQueryString());
-        put(form, "uri", saved.getRequestURI());
-        put(form, "decodedUri", saved.getDecodedRequestURI());
-        put(form, "contentType", saved.getContentType());
-        put(form, "body", body(saved));
-        put(form, "maxInactive", EarlyReleases.originalMaxInactive(saved));
+    static InterruptedRequest of(SavedRequest saved) {
         List<String> headers = new ArrayList<>();
         saved.getHeaderNames()
                 .forEachRemaining(name -> saved.getHeaderValues(name).forEachRemaining(value -> {
                     headers.add(name);
                     headers.add(value);
                 }));
-        form.put("headers", headers);
         List<String> cookies = new ArrayList<>();
         for (Iterator<Cookie> all = saved.getCookies(); all.hasNext(); ) {
             Cookie cookie = all.next();
             cookies.add(cookie.getName());
             cookies.add(cookie.getValue());
         }
-        form.put("cookies", cookies);
         List<String> locales = new ArrayList<>();
         saved.getLocales().forEachRemaining(locale -> locales.add(locale.toLanguageTag()));
-        form.put("locales", locales);
-        return form;
+        return new InterruptedRequest(
+                saved.getMethod(),
+                saved.getRequestURI(),
+                saved.getDecodedRequestURI(),
+                saved.getQueryString(),
+                saved.getContentType(),
+                body(saved),
+                EarlyReleases.originalMaxInactive(saved),
+                headers,
+                cookies,
+                locales);
     }
 
-    private static SavedRequest saved(Map<?, ?> form) {
+    static SavedRequest saved(InterruptedRequest request) {
         SavedRequest saved = new SavedRequest();
-        saved.setMethod((String) form.get("method"));
-        saved.setQueryString((String) form.get("query"));
-        saved.setRequestURI((String) form.get("uri"));
-        saved.setDecodedRequestURI((String) form.get("decodedUri"));
-        saved.setContentType((String) form.get("contentType"));
-        if (form.get("body") instanceof byte[] bytes) {
+        saved.setMethod(request.method());
+        saved.setQueryString(request.query());
+        saved.setRequestURI(request.uri());
+        saved.setDecodedRequestURI(request.decodedUri());
+        saved.setContentType(request.contentType());
+        byte[] bytes = request.body();
+        if (bytes != null) {
             ByteChunk body = new ByteChunk();
             body.setBytes(bytes, 0, bytes.length);
             saved.setBody(body);
         }
-        if (form.get("maxInactive") instanceof Integer seconds) {
-            EarlyReleases.setOriginalMaxInactive(saved, seconds);
+        Integer maxInactive = request.maxInactive();
+        if (maxInactive != null) {
+            EarlyReleases.setOriginalMaxInactive(saved, maxInactive);
         }
-        pairs(form.get("headers"), saved::addHeader);
-        pairs(form.get("cookies"), (name, value) -> saved.addCookie(new Cookie(name, value)));
-        if (form.get("locales") instanceof List<?> locales) {
-            locales.forEach(tag -> saved.addLocale(Locale.forLanguageTag((String) tag)));
-        }
+        pairs(request.headers(), saved::addHeader);
+        pairs(request.cookies(), (name, value) -> saved.addCookie(new Cookie(name, value)));
+        request.locales().forEach(tag -> saved.addLocale(Locale.forLanguageTag(tag)));
         return saved;
     }
 
@@ -132,17 +85,9 @@ final class SavedRequestForm {
         }
     }
 
-    private static void put(Map<String, Object> form, String name, @Nullable Object value) {
-        if (value != null) {
-            form.put(name, value);
-        }
-    }
-
-    private static void pairs(@Nullable Object list, BiConsumer<String, String> each) {
-        if (list instanceof List<?> values) {
-            for (int i = 0; i + 1 < values.size(); i += 2) {
-                each.accept((String) values.get(i), (String) values.get(i + 1));
-            }
+    private static void pairs(List<String> values, BiConsumer<String, String> each) {
+        for (int i = 0; i + 1 < values.size(); i += 2) {
+            each.accept(values.get(i), values.get(i + 1));
         }
     }
 }

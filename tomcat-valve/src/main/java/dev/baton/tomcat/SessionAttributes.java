@@ -3,6 +3,7 @@ package dev.baton.tomcat;
 
 import dev.baton.session.BatonSession;
 import dev.baton.session.engine.LiveSession;
+import dev.baton.session.engine.PrivateAttributes;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;

@@ -31,6 +31,7 @@ final class Browser {
             .build();
 
     private volatile String cookie = "";
+    private volatile String referer = "";
 
     /** The session cookie's value, empty if there is none. */
     String cookie() {
@@ -44,6 +45,11 @@ final class Browser {
     /** The part of the id that names the session. */
     String handle() {
         return cookie.substring(0, 22);
+    }
+
+    /** Says with each request from now on that a link on this page led to it. */
+    void setReferer(String page) {
+        referer = page;
     }
 
     /** What the application answers, which has to be a success. */
@@ -108,6 +114,9 @@ final class Browser {
         HttpRequest.Builder request = HttpRequest.newBuilder(node.uri(path)).timeout(Duration.ofSeconds(20));
         if (!cookie.isEmpty()) {
             request.header("Cookie", "JSESSIONID=" + cookie);
+        }
+        if (!referer.isEmpty()) {
+            request.header("Referer", referer);
         }
         if (form.isEmpty()) {
             return request.method(method, BodyPublishers.noBody()).build();

@@ -5,8 +5,22 @@ import static dev.baton.session.contract.memory.LinkFault.UNREACHABLE;
 import static dev.baton.session.contract.memory.StoreOperation.LOAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.session.AttributeSettings;
+import dev.baton.session.SessionId;
+import dev.baton.session.codec.AttributeCodec;
+import dev.baton.session.codec.Binding;
+import dev.baton.session.codec.CodecSettings;
+import dev.baton.session.spi.Access;
+import dev.baton.session.spi.LoadResult;
+import dev.baton.session.spi.StoredSession;
+import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.catalina.authenticator.FormAuthenticator;
 import org.apache.tomcat.util.descriptor.web.LoginConfig;
 import org.apache.tomcat.util.descriptor.web.SecurityCollection;
@@ -120,6 +134,89 @@ class FormLoginTest {
 
         assertThat(seen[1]).isEqualTo("JSESSIONID=" + seen[0]);
         assertThat(seen[2]).isEqualTo(seen[0]);
+    }
+
+    @Test
+    void a_request_with_its_id_in_URL_headers_and_body_is_kept_without_and_replayed_with_the_one_of_today() {
+        CLUSTER.on(
+                "/begin",
+                (request, response) ->
+                        response.getWriter().print(request.getSession().getId()));
+        CLUSTER.on(
+                "/login",
+                (request, response) -> response.getWriter().print("/" + response.encodeURL("j_security_check")));
+        CLUSTER.on(
+                "/inside",
+                (request, response) -> response.getWriter()
+                        .print(request.getRequestURI() + " " + request.getHeader("Referer") + " "
+                                + request.getParameter("back")));
+        try (Node node = CLUSTER.start("by-url", site -> {
+            setUp(site);
+            site.context()
+                    .addServletContainerInitializer(
+                            (classes, servlets) -> servlets.setSessionTrackingModes(Set.of(SessionTrackingMode.URL)),
+                            Set.of());
+        })) {
+            SessionId id = SessionId.parse(browser.ok(node, "/begin")).orElseThrow();
+            String parameter = ";jsessionid=" + id.value();
+            browser.setReferer("http://shop/here" + parameter + "?from=here");
+            String form = browser.post(node, "/inside" + parameter, "back=" + parameter)
+                    .body();
+            SessionId atLogin =
+                    SessionId.parse(form.substring(form.indexOf('=') + 1)).orElseThrow();
+
+            assertThat(stored(id).toString())
+                    .doesNotContain(id.secret().value())
+                    .doesNotContain(atLogin.secret().value())
+                    .contains("from=here");
+
+            HttpResponse<String> redirect = browser.post(node, form, "j_username=ann&j_password=secret");
+            assertThat(redirect.statusCode()).as(redirect.body()).isEqualTo(303);
+            String page = URI.create(redirect.headers().firstValue("Location").orElseThrow())
+                    .getPath();
+            String today = page.substring(page.indexOf(';'));
+            assertThat(today).startsWith(";jsessionid=" + id.handle()).isNotEqualTo(parameter);
+            assertThat(browser.ok(node, page.substring(Node.PATH.length())))
+                    .isEqualTo("%s http://shop/here%s?from=here %s".formatted(page, today, today));
+            node.awaitNoSessionInUse();
+        }
+    }
+
+    @Test
+    void an_id_of_another_applications_session_is_not_kept_with_the_request_that_brought_it() {
+        CLUSTER.on("/begin", (request, response) -> request.getSession());
+        browser.ok(CLUSTER.a(), "/begin");
+        SessionId other = SessionId.random();
+        browser.setCookie(browser.cookie() + "; OTHER=" + other.value());
+
+        browser.post(CLUSTER.a(), "/inside", "article=teapot");
+
+        assertThat(stored(SessionId.parse(browser.cookie().substring(0, SessionId.LENGTH))
+                                .orElseThrow())
+                        .toString())
+                .doesNotContain(other.secret().value())
+                .contains("OTHER");
+        browser.post(CLUSTER.b(), "/j_security_check", "j_username=ann&j_password=secret");
+        assertThat(browser.ok(CLUSTER.a(), "/inside")).endsWith(" by ann");
+    }
+
+    /** The attributes of a session as whoever can read the store can read them. */
+    private static Map<String, Object> stored(SessionId id) {
+        StoredSession session =
+                ((LoadResult.Whole) CLUSTER.store().load(id.handle(), null, new Access.Peek())).session();
+        Map<String, Object> values = new TreeMap<>();
+        try (AttributeCodec codec = AttributeCodec.create(
+                new CodecSettings(FormLoginTest.class.getClassLoader(), AttributeSettings.DEFAULT))) {
+            session.attributes().forEach((name, stored) -> {
+                Object value =
+                        codec.decode(new Binding(Cluster.NAMESPACE, session.incarnation(), name), stored.value());
+                values.put(name, value);
+                if (value instanceof Map<?, ?> note && note.get("body") instanceof byte[] body) {
+                    values.put(name + " body", new String(body, StandardCharsets.ISO_8859_1));
+                }
+            });
+        }
+        return values;
     }
 
     @Test

@@ -96,34 +96,44 @@ final class Ending {
         if (granted.isEmpty()) {
             return false;
         }
-        engine.counters().add(Counters.Count.ENDED);
-        if (onlyIfDue) {
-            engine.counters().add(Counters.Count.EXPIRED);
-        }
-        if (granted.get().attempt() > 1) {
-            engine.counters().add(Counters.Count.ENDED_AGAIN);
-        }
         Incarnation incarnation = granted.get().session().incarnation();
         ScheduledFuture<?> renewal = engine.timer()
                 .every(
                         SessionEngine.END_LEASE.dividedBy(RENEWALS),
                         () -> renew(new Claim(Optional.of(incarnation), owner, SessionEngine.END_LEASE, false)));
+        boolean first = engine.toldEnds().begin(session.handle(), incarnation);
+        if (first) {
+            count(granted.get(), onlyIfDue);
+        }
         try {
-            finish(listeners);
+            finish(first ? listeners : () -> {});
         } finally {
             renewal.cancel(false);
             removeUninterrupted(incarnation, owner);
             engine.watches().ended(session.handle(), session);
         }
-        return true;
+        return first;
     }
 
-    /** Also in a thread that is to stop: what stays claimed is ended once more, by another node. */
+    private void count(ClaimResult.Claimed claimed, boolean expired) {
+        engine.counters().add(Counters.Count.ENDED);
+        if (expired) {
+            engine.counters().add(Counters.Count.EXPIRED);
+        }
+        if (claimed.attempt() > 1) {
+            engine.counters().add(Counters.Count.ENDED_AGAIN);
+        }
+    }
+
+    /**
+     * Also in a thread that is to stop: what stays claimed is ended once more, by another node. The session has ended even if
+     * this fails, and is deleted later.
+     */
     private void removeUninterrupted(Incarnation incarnation, long owner) {
         boolean interrupted = Thread.interrupted();
         try {
             withdraw();
-            delete(incarnation, owner);
+            engine.toldEnds().delete(session.handle(), incarnation, owner);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -198,18 +208,6 @@ final class Ending {
             session.locked(copy::storedUser)
                     .ifPresent(
                             user -> engine.principals().withdraw(user.name(), session.handle(), OptionalLong.empty()));
-        }
-    }
-
-    /** It is over even if this fails: it stays claimed, and whoever takes the claim over deletes it. */
-    private void delete(Incarnation incarnation, long owner) {
-        try {
-            engine.store().delete(session.handle(), incarnation, owner);
-        } catch (SessionStoreException e) {
-            LOG.warn(
-                    "Session {} has ended, but what is left of it in the store could not be deleted now",
-                    session.handle(),
-                    e);
         }
     }
 }

@@ -61,6 +61,7 @@ public final class SessionEngine implements AutoCloseable {
     private final AtomicLong commits = new AtomicLong();
     private final Contact contact;
     private final InUse inUse;
+    private final ToldEnds toldEnds;
     private final PrincipalSessions principals;
     private final Sweeper sweeper;
     private final BatonSessions sessions = new EngineSessions(this);
@@ -88,6 +89,7 @@ public final class SessionEngine implements AutoCloseable {
         this.counters = new Counters(cache, codec);
         this.notices = new Notices(cache, this::endedByNotice);
         this.inUse = new InUse(cache);
+        this.toldEnds = new ToldEnds(store, Contact.BEAT);
         this.principals = new PrincipalSessions(this, settings.principals());
         this.sweeper = new Sweeper(this, contact);
     }
@@ -151,7 +153,7 @@ public final class SessionEngine implements AutoCloseable {
         }
     }
 
-    /** Asks the store, to know whether this node is in touch with it. */
+    /** Asks the store, to know whether this node is in touch with it, and has it delete what was left of ends. */
     void beat() {
         try {
             probe();
@@ -164,6 +166,7 @@ public final class SessionEngine implements AutoCloseable {
             inUse.report();
             contact.reported();
         }
+        toldEnds.deleteLeft();
     }
 
     /** Ends the session if it has fallen due; says whether this call ended it. */
@@ -261,6 +264,7 @@ public final class SessionEngine implements AutoCloseable {
         sweeper.close();
         timer.close();
         endSubscription();
+        toldEnds.deleteLeft();
         giveUpLeases();
         cache.clear();
         store.close();
@@ -367,6 +371,10 @@ public final class SessionEngine implements AutoCloseable {
 
     InUse inUse() {
         return inUse;
+    }
+
+    ToldEnds toldEnds() {
+        return toldEnds;
     }
 
     PrincipalSessions principals() {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The end of sessions that nobody uses any more. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -116,10 +118,10 @@ class SweepTest {
     }
 
     @Test
-    void what_a_node_told_of_but_did_not_delete_another_tells_of_once_more_and_deletes() {
+    void what_a_node_told_of_and_had_not_deleted_when_it_died_another_tells_of_once_more_and_deletes() {
         SessionId id = bed.session(Map.of("name", "ann"));
         bed.advance(OVERDUE);
-        node.link.failNext(DELETE, LinkFault.UNREACHABLE);
+        node.link.beforeNext(DELETE, node.link::cut);
         assertThat(node.sweep()).isEqualTo(1);
         bed.advance(SessionEngine.END_LEASE);
         assertThat(bed.node().sweep()).isEqualTo(1);
@@ -130,11 +132,80 @@ class SweepTest {
     void the_end_of_a_session_by_a_request_that_died_is_finished() {
         SessionId id = bed.session(Map.of("name", "ann"));
         TestRequest logout = node.request(id);
-        node.link.failNext(DELETE, LinkFault.UNREACHABLE);
+        node.link.beforeNext(DELETE, node.link::cut);
         logout.session().end(() -> {});
         bed.advance(SessionEngine.END_LEASE);
         TestNode other = bed.node();
         assertThat(other.sweep()).isEqualTo(1);
+        assertThat(bed.traces(id)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_told_and_could_not_be_deleted_is_deleted_later_and_told_by_nobody_again(LinkFault fault) {
+        SessionId id = bed.session(Map.of("name", "ann"));
+        bed.advance(OVERDUE);
+        node.link.failNext(DELETE, fault);
+        assertThat(node.sweep()).isEqualTo(1);
+        node.link.failNext(DELETE, fault);
+        node.engine.beat();
+        node.engine.beat();
+        assertThat(bed.traces(id)).isZero();
+        bed.advance(SessionEngine.END_LEASE);
+        assertThat(bed.node().sweep() + node.sweep()).isZero();
+        assertThat(node.ended).containsExactly(id.handle() + " with ann");
+    }
+
+    @Test
+    void what_was_told_here_is_not_told_here_again_when_the_claim_ran_out_before_it_was_deleted() {
+        SessionId id = bed.session(Map.of("name", "ann"));
+        bed.advance(OVERDUE);
+        node.link.failNext(DELETE, LinkFault.REQUEST_LOST);
+        node.sweep();
+        bed.clock.advance(SessionEngine.END_LEASE);
+        assertThat(node.sweep()).isZero();
+        assertThat(node.ended).containsExactly(id.handle() + " with ann");
+        assertThat(node.engine.metrics().getEnded()).isEqualTo(1);
+        assertThat(node.engine.metrics().getEndedAgain()).isZero();
+        assertThat(bed.traces(id)).isZero();
+    }
+
+    @Test
+    void what_was_told_here_is_not_told_here_again_though_another_node_took_it_over_and_did_not_delete_it() {
+        SessionId id = bed.session(Map.of("name", "ann"));
+        bed.advance(OVERDUE);
+        TestNode other = bed.node();
+        node.link.failNext(DELETE, LinkFault.UNREACHABLE);
+        node.sweep();
+        bed.clock.advance(SessionEngine.END_LEASE);
+        other.link.beforeNext(DELETE, other.link::cut);
+        assertThat(other.sweep()).isEqualTo(1);
+        bed.advance(SessionEngine.END_LEASE);
+        assertThat(node.sweep()).isZero();
+        assertThat(node.ended).hasSize(1);
+        assertThat(bed.traces(id)).isZero();
+    }
+
+    @Test
+    void a_logout_whose_deletion_fails_is_told_once() {
+        SessionId id = bed.session(Map.of("name", "ann"));
+        AtomicInteger told = new AtomicInteger();
+        node.link.failNext(DELETE, LinkFault.UNREACHABLE);
+        node.request(id).session().end(told::incrementAndGet);
+        bed.clock.advance(SessionEngine.END_LEASE);
+        assertThat(node.sweep()).isZero();
+        assertThat(told).hasValue(1);
+        assertThat(node.ended).isEmpty();
+        assertThat(bed.traces(id)).isZero();
+    }
+
+    @Test
+    void a_node_that_stops_deletes_what_it_told_of() {
+        SessionId id = bed.session(Map.of("name", "ann"));
+        bed.advance(OVERDUE);
+        node.link.failNext(DELETE, LinkFault.UNREACHABLE);
+        node.sweep();
+        node.close();
         assertThat(bed.traces(id)).isZero();
     }
 
