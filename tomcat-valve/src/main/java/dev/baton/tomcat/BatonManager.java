@@ -3,7 +3,6 @@ package dev.baton.tomcat;
 
 import dev.baton.session.SessionId;
 import dev.baton.session.SessionSettings;
-import dev.baton.session.SessionStoreException;
 import dev.baton.session.SettingsReader;
 import dev.baton.session.codec.AttributeCodec;
 import dev.baton.session.codec.CodecSettings;
@@ -15,7 +14,6 @@ import dev.baton.session.engine.StoreConnections;
 import dev.baton.session.engine.UseGroup;
 import dev.baton.session.engine.Whereabouts;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +72,9 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
 
     @Override
     protected void startInternal() throws LifecycleException {
+        if (getSessionIdGenerator() == null) {
+            setSessionIdGenerator(new UnaskedIds());
+        }
         super.startInternal();
         try {
             ResponseHook.checkSupported();
@@ -102,6 +103,7 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
         engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
         beans = new ContextBeans(getDomain(), getContext(), engine(), shared.health());
         ContextNames.warnUnlessDistributable(getContext());
+        warnOfIneffective(contextName());
         locks = new ContextLocks(getContext(), read.store(), read.namespace());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
@@ -176,20 +178,7 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
         if (scope != null) {
             return scope.isIgnored() ? null : scope.session(parsed, id);
         }
-        RequestSession session = new RequestSession(this, use(parsed, null), id, null);
-        try {
-            return isThere(session, parsed, id) ? session : null;
-        } catch (SessionStoreException e) {
-            if (VersionSearch.keeps(e, id)) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    private boolean isThere(RequestSession session, SessionId id, String text) {
-        List<BatonManager> versions = VersionSearch.versions(getContext());
-        return versions.size() > 1 ? VersionSearch.isIn(this, versions, id, text) : session.find() != null;
+        return VersionSearch.find(this, new RequestSession(this, use(parsed, null), id, null), parsed, id);
     }
 
     /** Where the search for a session finds this application. */

@@ -45,8 +45,27 @@ final class VersionSearch {
 
     private VersionSearch() {}
 
+    /**
+     * A session that is asked for outside any request of this application, if it is there.
+     *
+     * @param text the id, the same object in each question about one request
+     * @throws SessionStoreException if the store cannot answer
+     */
+    static @Nullable RequestSession find(BatonManager asking, RequestSession session, SessionId id, String text) {
+        List<BatonManager> versions = versions(asking.getContext());
+        try {
+            boolean there = versions.size() > 1 ? isIn(asking, versions, id, text) : session.find() != null;
+            return there ? session : null;
+        } catch (SessionStoreException e) {
+            if (keeps(e, text)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     /** The Managers of all versions of an application that run on this node, the newest first. */
-    static List<BatonManager> versions(Context context) {
+    private static List<BatonManager> versions(Context context) {
         Container host = context.getParent();
         if (host == null) {
             return List.of();
@@ -72,11 +91,8 @@ final class VersionSearch {
 
     /**
      * Whether this one of several versions is the newest that has the session.
-     *
-     * @param text the id, the same object in each question about one request
-     * @throws SessionStoreException if the store cannot answer
      */
-    static boolean isIn(BatonManager asking, List<BatonManager> versions, SessionId id, String text) {
+    private static boolean isIn(BatonManager asking, List<BatonManager> versions, SessionId id, String text) {
         String name = asking.getContext().getName();
         Answer before = ANSWERS.get();
         if (before == null || before.id != text || !before.others.remove(name)) {
@@ -114,7 +130,7 @@ final class VersionSearch {
      *
      * @return whether it is kept; if not, it has to be thrown
      */
-    static boolean keeps(SessionStoreException reason, String text) {
+    private static boolean keeps(SessionStoreException reason, String text) {
         boolean mapping = StackWalker.getInstance()
                 .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(CoyoteAdapter.class.getName())
                         && frame.getMethodName().equals("postParseRequest")));
