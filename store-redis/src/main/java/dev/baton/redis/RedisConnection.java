@@ -5,11 +5,16 @@ import dev.baton.redis.internal.RedisSettings;
 import dev.baton.redis.internal.SharedClient;
 import dev.baton.redis.internal.Topology;
 import dev.baton.redis.session.ChangeNotices;
+import dev.baton.redis.session.NamespaceLook;
 import dev.baton.redis.session.RedisSessionStore;
+import dev.baton.session.Handle;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import java.util.Collection;
+import java.util.Map;
 
 /**
  * A node's connection to the Redis behind one store URI: one pool for each server and at most one subscription for all its
@@ -17,10 +22,12 @@ import dev.baton.session.spi.StoreConnection;
  */
 final class RedisConnection implements StoreConnection {
     private final SharedClient shared;
+    private final NamespaceLook look;
     private final boolean canAnnounce;
 
     RedisConnection(RedisSettings settings) {
         shared = SharedClient.acquire(settings);
+        look = new NamespaceLook(shared.client());
         canAnnounce = !(settings.topology() instanceof Topology.Cluster);
     }
 
@@ -50,6 +57,11 @@ final class RedisConnection implements StoreConnection {
             throw new UnsupportedOperationException(description() + " cannot tell nodes of changes");
         }
         return ChangeNotices.listen(shared.subscription(), namespace, listener);
+    }
+
+    @Override
+    public Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces) {
+        return look.heads(handle, namespaces);
     }
 
     @Override

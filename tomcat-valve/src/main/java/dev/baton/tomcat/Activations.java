@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,21 @@ final class Activations {
         if (value instanceof HttpSessionActivationListener listener) {
             add(listener);
         }
+    }
+
+    /**
+     * The new value that a change makes of another, just before its bytes are made: who makes it finds the old one active.
+     */
+    @Nullable
+    Object change(@Nullable Object before, UnaryOperator<@Nullable Object> change) {
+        read(before);
+        Object next = change.apply(before);
+        replace(before, null);
+        if (next instanceof HttpSessionActivationListener listener) {
+            remove(listener);
+            tell(listener, listener::sessionWillPassivate);
+        }
+        return next;
     }
 
     /**

@@ -12,11 +12,12 @@ import dev.baton.session.engine.SessionEngine;
 import dev.baton.session.engine.SessionUse;
 import dev.baton.session.engine.StoreConnections;
 import dev.baton.session.engine.UseGroup;
+import dev.baton.session.engine.Whereabouts;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.catalina.Authenticator;
 import org.apache.catalina.Context;
 import org.apache.catalina.DistributedManager;
 import org.apache.catalina.LifecycleException;
@@ -48,7 +49,7 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
     private @Nullable AfterAuthenticationValve afterAuthentication;
     private volatile @Nullable SessionEngine engine;
     private volatile @Nullable SessionSettings settings;
-    private StoreConnections.@Nullable Shared connection;
+    private volatile StoreConnections.@Nullable Shared connection;
     private @Nullable ContextBeans beans;
     private @Nullable ContextLocks locks;
 
@@ -71,10 +72,13 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
 
     @Override
     protected void startInternal() throws LifecycleException {
+        if (getSessionIdGenerator() == null) {
+            setSessionIdGenerator(new UnaskedIds());
+        }
         super.startInternal();
         try {
             ResponseHook.checkSupported();
-            checkPlaceOfValve();
+            BatonValve.requireBeforeAuthenticator(getContext().getPipeline());
             start(new SettingsReader(given())
                     .read(ContextNames.defaultNamespace(getContext()), StoreConnections::check, CodecSettings::check));
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -85,20 +89,6 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
         afterAuthentication = new AfterAuthenticationValve(this);
         getContext().getPipeline().addValve(afterAuthentication);
         setState(LifecycleState.STARTING);
-    }
-
-    /** What an authenticator before the valve does with sessions would be saved after the response. */
-    private void checkPlaceOfValve() {
-        for (Valve valve : getContext().getPipeline().getValves()) {
-            if (valve instanceof BatonValve) {
-                return;
-            }
-            if (valve instanceof Authenticator) {
-                throw new IllegalStateException("The valve " + valve.getClass().getName()
-                        + " stands before Baton's in the Context's pipeline, so that sessions would be saved too late."
-                        + " Declare the Manager, or " + BatonValve.class.getName() + ", before it");
-            }
-        }
     }
 
     private void start(SessionSettings read) {
@@ -113,6 +103,7 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
         engine = SessionEngine.on(shared, EngineSettings.of(read), codec);
         beans = new ContextBeans(getDomain(), getContext(), engine(), shared.health());
         ContextNames.warnUnlessDistributable(getContext());
+        warnOfIneffective(contextName());
         locks = new ContextLocks(getContext(), read.store(), read.namespace());
         LOG.info(
                 "Sessions of {} are kept at {} in namespace '{}'",
@@ -154,8 +145,9 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
             beans.close();
             beans = null;
         }
-        if (connection != null) {
-            connection.close();
+        StoreConnections.Shared shared = connection;
+        if (shared != null) {
+            shared.close();
             connection = null;
         }
         super.stopInternal();
@@ -183,11 +175,19 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
             return null;
         }
         RequestScope scope = scopes.get();
-        if (scope == null) {
-            RequestSession session = new RequestSession(this, use(parsed, null), id, null);
-            return session.find() == null ? null : session;
+        if (scope != null) {
+            return scope.isIgnored() ? null : scope.session(parsed, id);
         }
-        return scope.isIgnored() ? null : scope.session(parsed, id);
+        return VersionSearch.find(this, new RequestSession(this, use(parsed, null), id, null), parsed, id);
+    }
+
+    /** Where the search for a session finds this application. */
+    Whereabouts.Place place() {
+        return new Whereabouts.Place(Objects.requireNonNull(connection), engine());
+    }
+
+    boolean isRunning() {
+        return engine != null && connection != null;
     }
 
     /** A use of a session by a request, or from outside any. */
@@ -305,9 +305,13 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
     SessionEngine engine() {
         SessionEngine running = engine;
         if (running == null) {
-            throw new IllegalStateException("The Manager of " + contextName() + " is not running");
+            throw notRunning();
         }
         return running;
+    }
+
+    private IllegalStateException notRunning() {
+        return new IllegalStateException("The Manager of " + contextName() + " is not running");
     }
 
     /** The session object that all requests of a session share. */
@@ -319,7 +323,7 @@ public final class BatonManager extends DeclaredManager implements DistributedMa
     RequestScope scope(String path, boolean lazy) {
         SessionSettings read = settings;
         if (read == null) {
-            throw new IllegalStateException("The Manager of " + contextName() + " is not running");
+            throw notRunning();
         }
         SessionUse.Kind kind = SessionUse.Kind.of(
                 !read.readOnlyPaths().matches(path), !read.noTouchPaths().matches(path));

@@ -9,8 +9,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.catalina.Authenticator;
 import org.apache.catalina.Context;
 import org.apache.catalina.Manager;
+import org.apache.catalina.Pipeline;
+import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -51,7 +54,9 @@ public final class BatonValve extends ValveBase {
         scope.setInPipeline(true);
         RequestScope before = manager.enter(scope);
         try {
-            getNext().invoke(request, response);
+            if (!scope.isRefused()) {
+                getNext().invoke(request, response);
+            }
         } catch (CommitFailedException | SessionStoreException | TurnTimeoutException e) {
             scope.failed(e);
         } finally {
@@ -70,6 +75,10 @@ public final class BatonValve extends ValveBase {
         Noted noted = new Noted(manager, scope, ResponseHook.install(scope, request, response));
         request.setNote(NOTE, noted);
         LoggedHandle.offer(request, scope);
+        SessionStoreException unknown = VersionSearch.takeFailure(request);
+        if (unknown != null && !scope.isIgnored()) {
+            scope.refuse(unknown);
+        }
         return noted;
     }
 
@@ -123,6 +132,24 @@ public final class BatonValve extends ValveBase {
             }
         }
         return false;
+    }
+
+    /**
+     * Sees to it that nobody uses sessions before this valve: what they do would be saved after the response.
+     *
+     * @throws IllegalStateException if an authenticator stands before it
+     */
+    static void requireBeforeAuthenticator(Pipeline pipeline) {
+        for (Valve valve : pipeline.getValves()) {
+            if (valve instanceof BatonValve) {
+                return;
+            }
+            if (valve instanceof Authenticator) {
+                throw new IllegalStateException("The valve " + valve.getClass().getName()
+                        + " stands before Baton's in the Context's pipeline, so that sessions would be saved too late."
+                        + " Declare the Manager, or " + BatonValve.class.getName() + ", before it");
+            }
+        }
     }
 
     /** The scope of a request under this Manager, if it has one. */

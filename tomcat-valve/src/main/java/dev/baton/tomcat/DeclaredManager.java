@@ -3,10 +3,9 @@ package dev.baton.tomcat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.catalina.session.ManagerBase;
 
 /** What the declaration of a {@link BatonManager} says, as Tomcat hands it over: text that nobody has read yet. */
-abstract sealed class DeclaredManager extends ManagerBase permits BatonManager {
+abstract sealed class DeclaredManager extends TomcatAttributes permits BatonManager {
     private final Map<String, String> given = new LinkedHashMap<>();
 
     /** What was set, by name. */

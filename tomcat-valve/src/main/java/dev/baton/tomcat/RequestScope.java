@@ -33,6 +33,7 @@ final class RequestScope {
     private volatile @Nullable RuntimeException failure;
     private volatile boolean failureTold;
     private volatile boolean settled;
+    private volatile boolean refused;
 
     /**
      * @param path the request's path within its application
@@ -131,6 +132,16 @@ final class RequestScope {
         if (failure == null) {
             failure = reason;
         }
+    }
+
+    /** Says that the application must not be asked, because it is not known whether the request is for this version of it. */
+    void refuse(RuntimeException reason) {
+        refused = true;
+        failed(reason);
+    }
+
+    boolean isRefused() {
+        return refused;
     }
 
     /** Why the response cannot be a success, or null. */

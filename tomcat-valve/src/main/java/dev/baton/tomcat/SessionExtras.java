@@ -21,8 +21,12 @@ final class SessionExtras implements BatonSession {
     @SuppressWarnings("unchecked")
     public <T> T update(String name, UnaryOperator<@Nullable T> change) {
         manager.requireWritable(live, "update('" + name + "')");
+        Activations activations = manager.shared(live).activations();
+        UnaryOperator<@Nullable Object> step = (UnaryOperator<@Nullable Object>) (UnaryOperator<?>) change;
         try {
-            return (T) live.update(name, (UnaryOperator<@Nullable Object>) (UnaryOperator<?>) change);
+            Object next = live.update(name, before -> activations.change(before, step));
+            activations.read(next);
+            return (T) next;
         } catch (RuntimeException e) {
             manager.failed(e);
             throw e;

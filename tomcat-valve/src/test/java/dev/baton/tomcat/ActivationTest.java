@@ -3,6 +3,7 @@ package dev.baton.tomcat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.session.BatonSession;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionEvent;
@@ -132,6 +133,23 @@ class ActivationTest {
         ask(CLUSTER.a(), "/replace");
 
         assertThat(first).hasToString(" true");
+    }
+
+    @Test
+    void a_value_that_is_updated_is_active_for_the_change_passive_when_it_is_saved_and_active_again() {
+        CLUSTER.on("/update", (request, response) -> {
+            Connection updated = BatonSession.of(request.getSession()).<Connection>update("connection", connection -> {
+                if (connection != null) {
+                    connection.told += connection.open ? "open" : "closed";
+                }
+                return connection;
+            });
+            response.getWriter().print(updated);
+        });
+        ask(CLUSTER.a(), "/begin");
+
+        assertThat(ask(CLUSTER.b(), "/update")).isEqualTo("-+open-+ true");
+        assertThat(ask(CLUSTER.a(), "/get")).startsWith("-+open-").endsWith("+ true");
     }
 
     @Test

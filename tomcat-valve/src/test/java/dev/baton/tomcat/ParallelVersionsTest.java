@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.tomcat;
 
+import static dev.baton.session.contract.memory.StoreOperation.CREATE;
+import static dev.baton.session.contract.memory.StoreOperation.HEADS;
 import static dev.baton.session.contract.memory.StoreOperation.LOAD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.session.SessionId;
+import dev.baton.session.StoreUnavailableException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
 import org.apache.catalina.core.StandardHost;
@@ -57,6 +64,9 @@ class ParallelVersionsTest {
     private static final class Second extends HttpServlet {
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            if (request.getServletPath().equals("/sessionless")) {
+                return;
+            }
             response.getWriter().print("2 " + request.getSession().isNew());
         }
     }
@@ -86,6 +96,7 @@ class ParallelVersionsTest {
                 "/",
                 (request, response) ->
                         response.getWriter().print("1 " + request.getSession().isNew()));
+        CLUSTER.on("/change", (request, response) -> request.changeSessionId());
         CLUSTER.on("/end", (request, response) -> request.getSession().invalidate());
     }
 
@@ -102,20 +113,68 @@ class ParallelVersionsTest {
     }
 
     @Test
-    void each_version_is_asked_until_one_knows_the_session_the_newest_first() {
+    void the_version_of_a_session_is_found_in_one_round_trip_for_all_versions() {
         before.ok(CLUSTER.a(), "/");
 
         try (Node upgraded = CLUSTER.start("upgraded", ParallelVersionsTest::both)) {
             after.ok(upgraded, "/");
             upgraded.awaitNoSessionInUse();
+            for (Browser user : List.of(before, after)) {
+                upgraded.link().forgetCalls();
+                user.ok(upgraded, "/");
+                upgraded.awaitNoSessionInUse();
+                assertThat(upgraded.link().calls()).containsExactly(HEADS, LOAD);
+            }
+            before.setCookie(SessionId.random().value());
             upgraded.link().forgetCalls();
-            after.ok(upgraded, "/");
+            assertThat(before.ok(upgraded, "/")).isEqualTo("2 true");
             upgraded.awaitNoSessionInUse();
-            assertThat(upgraded.link().calls()).containsExactly(LOAD, LOAD);
-            upgraded.link().forgetCalls();
-            before.ok(upgraded, "/");
-            upgraded.awaitNoSessionInUse();
-            assertThat(upgraded.link().calls()).containsExactly(LOAD, LOAD, LOAD);
+            assertThat(upgraded.link().calls()).containsExactly(HEADS, LOAD, CREATE);
+        }
+    }
+
+    @Test
+    void a_request_whose_version_cannot_be_found_out_is_answered_503_and_reaches_none_of_them() {
+        before.ok(CLUSTER.a(), "/");
+
+        try (Node upgraded = CLUSTER.start("upgraded", ParallelVersionsTest::both)) {
+            upgraded.link().cut();
+            HttpResponse<String> refused = before.get(upgraded, "/");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.headers().firstValue(FailureResponse.HEADER)).contains("unavailable");
+            assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(after.get(upgraded, "/sessionless").statusCode()).isEqualTo(200);
+
+            upgraded.link().restore();
+            assertThat(before.ok(upgraded, "/")).isEqualTo("1 false");
+        }
+    }
+
+    @Test
+    void a_request_that_comes_late_with_an_old_id_is_for_the_version_of_its_session() {
+        before.ok(CLUSTER.a(), "/");
+        Browser late = new Browser();
+        late.setCookie(before.cookie());
+        before.ok(CLUSTER.a(), "/change");
+
+        try (Node upgraded = CLUSTER.start("upgraded", ParallelVersionsTest::both)) {
+            HttpResponse<String> answer = late.get(upgraded, "/");
+            assertThat(answer.body()).startsWith("1 ");
+            assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @Test
+    void whoever_outside_a_request_asks_for_a_session_is_told_of_an_outage() {
+        before.ok(CLUSTER.a(), "/");
+
+        try (Node upgraded = CLUSTER.start("upgraded", ParallelVersionsTest::both)) {
+            assertThat(upgraded.manager().findSession(before.cookie())).isNotNull();
+            upgraded.link().cut();
+            assertThatThrownBy(() -> upgraded.manager().findSession(before.cookie()))
+                    .isInstanceOf(StoreUnavailableException.class);
+            upgraded.link().restore();
         }
     }
 

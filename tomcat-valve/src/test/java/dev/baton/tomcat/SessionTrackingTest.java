@@ -2,6 +2,7 @@
 package dev.baton.tomcat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionTrackingMode;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.catalina.util.ServerInfo;
 import org.apache.tomcat.util.http.Rfc6265CookieProcessor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +84,37 @@ class SessionTrackingTest {
     }
 
     @Test
+    void the_cookies_path_has_a_trailing_slash_where_the_context_wants_it() {
+        try (Node node = CLUSTER.start("slash", site -> site.context().setSessionCookiePathUsesTrailingSlash(true))) {
+            assertThat(browser.get(node, "/begin").headers().allValues("Set-Cookie"))
+                    .singleElement()
+                    .asString()
+                    .contains("Path=/app/;");
+            assertThat(browser.get(CLUSTER.a(), "/change").headers().allValues("Set-Cookie"))
+                    .singleElement()
+                    .asString()
+                    .contains("Path=/app;");
+            node.awaitNoSessionInUse();
+        }
+    }
+
+    @Test
+    void the_cookie_is_partitioned_where_the_context_wants_it_for_new_sessions_and_new_ids() {
+        assumeThat(ServerInfo.getServerNumber())
+                .as("the first releases do not have it, or do not heed it")
+                .isNotIn("10.1.0.0", "11.0.0.0");
+        try (Node node = CLUSTER.start("partitioned", site -> site.context().setUsePartitioned(true))) {
+            for (String path : List.of("/begin", "/change")) {
+                assertThat(browser.get(node, path).headers().allValues("Set-Cookie"))
+                        .singleElement()
+                        .asString()
+                        .contains("Partitioned");
+            }
+            node.awaitNoSessionInUse();
+        }
+    }
+
+    @Test
     void an_id_in_the_URL_opens_the_session_on_another_node_and_no_cookie_is_set() {
         Consumer<Site> byUrl = onStart(servlets -> servlets.setSessionTrackingModes(Set.of(SessionTrackingMode.URL)));
         try (Node one = CLUSTER.start("one", byUrl);
@@ -94,6 +127,17 @@ class SessionTrackingTest {
             assertThat(browser.ok(two, "/name")).isEqualTo("none");
             one.awaitNoSessionInUse();
             two.awaitNoSessionInUse();
+        }
+    }
+
+    @Test
+    void an_application_that_tracks_by_cookie_only_writes_no_id_into_its_links() {
+        assertThat(browser.ok(CLUSTER.a(), "/begin")).matches("name;jsessionid=[A-Za-z0-9_-]{44}");
+        Consumer<Site> byCookie =
+                onStart(servlets -> servlets.setSessionTrackingModes(Set.of(SessionTrackingMode.COOKIE)));
+        try (Node node = CLUSTER.start("by-cookie", byCookie)) {
+            assertThat(new Browser().ok(node, "/begin")).isEqualTo("name");
+            node.awaitNoSessionInUse();
         }
     }
 

@@ -33,7 +33,7 @@ final class Cluster implements AutoCloseable {
         this.directory = directory;
         this.nodes = List.of(
                 new NodeProcess("A", Container.TOMCAT, directory.resolve("node-a"), this::changed),
-                new NodeProcess("B", Container.TOMCAT, directory.resolve("node-b"), this::changed),
+                new NodeProcess("B", Container.TOMCAT_OLDER, directory.resolve("node-b"), this::changed),
                 new NodeProcess("C", Container.JETTY, directory.resolve("node-c"), this::changed));
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Starts the demo: a store, two Tomcats, a Jetty and a balancer in front of them.
+ * Starts the demo: a store, a Tomcat 11, a Tomcat 10.1, a Jetty 12.1 and a balancer in front of them.
  *
  * <p>System properties: {@code demo.store} is the store, {@code redis} unless it is {@code h2} or {@code postgres}; {@code
  * demo.port} is the port to use if it is free, and {@code demo.check} lets the demo play

@@ -70,7 +70,7 @@ final class NodeProcess implements Backend, AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-D" + DemoStore.PROPERTY + "=" + DemoStore.kind(),
                         "-classpath",
-                        System.getProperty("java.class.path"),
+                        container.classPath(),
                         container.main(),
                         name,
                         store,

@@ -95,7 +95,8 @@ final class Loader {
         }
     }
 
-    private Presence opens(SessionId id) {
+    /** Whether the id opens the session as it is known here. */
+    Presence opens(SessionId id) {
         return session.locked(() -> standing.life().usable() ? copy.opens(id) : Presence.ABSENT);
     }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.engine;
 
+import dev.baton.session.Handle;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.SessionStoreProvider;
 import dev.baton.session.spi.Shares;
 import dev.baton.session.spi.Shares.Share;
 import dev.baton.session.spi.StoreConnection;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,11 +37,17 @@ public final class StoreConnections {
         /** See {@link StoreConnection#listen}. */
         AutoCloseable listen(String namespace, ChangeListener listener);
 
+        /** See {@link StoreConnection#heads}. */
+        Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces);
+
         /** Where it leads, fit for a log: without user and password. */
         String description();
 
         /** See {@link StoreConnection#health}. */
         StoreHealth health();
+
+        /** Whether another user's part is of the same connection. */
+        boolean isOneWith(Shared other);
 
         /** Whether this is the first time that somebody asks this, so that a store that is away is told of once. */
         boolean isFirstComplaint();
@@ -122,6 +132,11 @@ public final class StoreConnections {
         }
 
         @Override
+        public Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces) {
+            return connection().heads(handle, namespaces);
+        }
+
+        @Override
         public String description() {
             return connection().description();
         }
@@ -129,6 +144,11 @@ public final class StoreConnections {
         @Override
         public StoreHealth health() {
             return connection().health();
+        }
+
+        @Override
+        public boolean isOneWith(Shared other) {
+            return other instanceof SharedConnection part && part.connection() == connection();
         }
 
         @Override

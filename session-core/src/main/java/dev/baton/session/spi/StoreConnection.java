@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.spi;
 
+import dev.baton.session.Handle;
 import dev.baton.session.StoreHealth;
+import dev.baton.session.StoreUnavailableException;
+import java.util.Collection;
+import java.util.Map;
 
 /** A node's connection to one store, shared by the node's applications. Thread-safe. */
 public interface StoreConnection extends AutoCloseable {
@@ -31,6 +35,16 @@ public interface StoreConnection extends AutoCloseable {
      * @throws UnsupportedOperationException if this kind of store cannot
      */
     AutoCloseable listen(String namespace, ChangeListener listener);
+
+    /**
+     * What the sessions are, apart from their attributes, that stand under one handle in several namespaces: of each that a
+     * {@link SessionStore#load} would find. No access, and one round trip for all.
+     *
+     * @throws StoreUnavailableException when the store gave no answer
+     * @throws dev.baton.session.SessionStoreException when the store answered with an error, or with bytes that cannot be a
+     *     session
+     */
+    Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces);
 
     /** Where it leads, fit for a log: without user and password. */
     String description();

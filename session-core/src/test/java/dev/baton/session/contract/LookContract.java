@@ -83,6 +83,39 @@ interface LookContract {
     }
 
     @Test
+    default void one_handle_is_looked_for_in_several_namespaces_at_once() {
+        TestSession session = bed().session(LONG);
+        String elsewhere = bed().namespace + "2";
+        TestSession same = new TestSession(bed().open(elsewhere), session.handle, LONG);
+        same.create(Map.of());
+        same.commit(same.delta().set("a", "2"));
+
+        Map<String, SessionHead> heads = bed().fixture
+                .otherConnection()
+                .heads(session.handle, List.of(elsewhere, bed().namespace + "3", bed().namespace));
+
+        assertThat(heads).containsOnlyKeys(bed().namespace, elsewhere);
+        assertThat(heads.get(bed().namespace).incarnation()).isEqualTo(session.incarnation);
+        assertThat(heads.get(elsewhere).incarnation()).isEqualTo(same.incarnation);
+        assertThat(heads.get(elsewhere).version()).isEqualTo(2);
+        assertThat(heads.get(elsewhere).metadata().metadata().secret())
+                .isEqualTo(same.whole().metadata().metadata().secret());
+        assertThat(bed().fixture.otherConnection().heads(session.handle, List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    default void a_session_that_has_fallen_due_or_is_being_ended_is_looked_for_in_vain_in_several_namespaces() {
+        TestSession overdue = bed().overdueSession();
+        TestSession claimed = bed().session(LONG);
+        claimed(bed().store.claim(claimed.handle, claimed.claim(randomOwner(), LONG)));
+        for (TestSession session : List.of(overdue, claimed)) {
+            assertThat(bed().fixture.connection().heads(session.handle, List.of(bed().namespace)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     default void pages_list_each_session_once_those_that_never_fall_due_and_those_being_ended_included() {
         Set<Handle> all = new HashSet<>();
         for (int i = 0; i < 9; i++) {

@@ -77,6 +77,7 @@ public abstract class SessionStoreFaultContract {
                 () -> bed.store.load(session.handle, session.known(1), TRUSTED),
                 () -> bed.store.load(nobody, null, TRUSTED),
                 () -> bed.store.heads(List.of(session.handle)),
+                () -> bed.fixture.connection().heads(session.handle, List.of(bed.namespace)),
                 () -> bed.store.list(null, 10),
                 () -> bed.store.principals().enrolled(StoreBed.randomPrincipal()),
                 () -> bed.store.principals().due(10),

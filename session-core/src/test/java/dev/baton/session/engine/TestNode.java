@@ -13,10 +13,13 @@ import dev.baton.session.contract.memory.InMemoryLink;
 import dev.baton.session.engine.SessionUse.Kind;
 import dev.baton.session.spi.ChangeListener;
 import dev.baton.session.spi.LockRequest;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -140,6 +143,11 @@ final class TestNode implements AutoCloseable {
         }
 
         @Override
+        public Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces) {
+            return connection.heads(handle, namespaces);
+        }
+
+        @Override
         public String description() {
             return connection.description();
         }
@@ -147,6 +155,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public StoreHealth health() {
             return connection.health();
+        }
+
+        @Override
+        public boolean isOneWith(StoreConnections.Shared other) {
+            return other instanceof Connection part && part.connection == connection;
         }
 
         @Override

@@ -260,34 +260,36 @@ final class SessionReader {
      * found, the time, and the body.
      */
     SessionRow row(ResultSet row, Handle handle, Optional<SessionRow> remembered) throws SQLException {
-        long stamp = row.getLong(2);
-        byte[] bytes = row.getBytes(21);
         try {
-            SessionBody body;
-            if (bytes != null) {
-                body = BodyFormat.read(bytes);
-            } else {
-                body = remembered.orElseThrow().body();
-            }
-            String retired = row.getString(7);
-            return new SessionRow(
-                    stamp,
-                    new Incarnation(row.getLong(3), row.getLong(4)),
-                    row.getLong(5),
-                    new SecretHash(row.getString(6)),
-                    retired.isEmpty() ? Optional.empty() : Optional.of(new SecretHash(retired)),
-                    row.getLong(8),
-                    row.getLong(9),
-                    row.getLong(10),
-                    claimed(row, 11),
-                    leased(row, 14),
-                    row.getLong(18),
-                    row.getLong(19),
-                    row.getLong(20),
-                    body);
+            return row(row, remembered);
         } catch (BodyFormat.MalformedBodyException | IllegalArgumentException e) {
             throw calls.malformed(OPERATION, handle, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** As {@link #row(ResultSet, Handle, Optional)}, for callers that name the fault themselves. */
+    static SessionRow row(ResultSet row, Optional<SessionRow> remembered)
+            throws SQLException, BodyFormat.MalformedBodyException {
+        byte[] bytes = row.getBytes(21);
+        SessionBody body = bytes != null
+                ? BodyFormat.read(bytes)
+                : remembered.orElseThrow().body();
+        String retired = row.getString(7);
+        return new SessionRow(
+                row.getLong(2),
+                new Incarnation(row.getLong(3), row.getLong(4)),
+                row.getLong(5),
+                new SecretHash(row.getString(6)),
+                retired.isEmpty() ? Optional.empty() : Optional.of(new SecretHash(retired)),
+                row.getLong(8),
+                row.getLong(9),
+                row.getLong(10),
+                claimed(row, 11),
+                leased(row, 14),
+                row.getLong(18),
+                row.getLong(19),
+                row.getLong(20),
+                body);
     }
 
     static SessionRow.Claimed claimed(ResultSet row, int column) throws SQLException {

@@ -297,9 +297,18 @@ final class SessionSql {
      * handles.
      */
     String heads(int handles) {
+        return heads("handle") + " WHERE ns = ? AND handle IN (" + "?, ".repeat(handles - 1) + "?)";
+    }
+
+    /** The same of one handle in some namespaces, and their numbers: handle, as many numbers. */
+    String headsIn(int namespaces) {
+        return heads("ns") + " WHERE handle = ? AND ns IN (" + "?, ".repeat(namespaces - 1) + "?)";
+    }
+
+    private String heads(String last) {
         return "SELECT 0, " + COLUMNS + ", last_access, " + now + ", body, (SELECT content FROM " + attributes
-                + " a WHERE a.ns = s.ns AND a.handle = s.handle AND a.slot = s.metadata_slot), handle FROM " + sessions
-                + " s WHERE ns = ? AND handle IN (" + "?, ".repeat(handles - 1) + "?)";
+                + " a WHERE a.ns = s.ns AND a.handle = s.handle AND a.slot = s.metadata_slot), " + last + " FROM "
+                + sessions + " s";
     }
 
     /** The handles of sessions by their order: ns, how many at most. */

@@ -63,9 +63,13 @@ final class Answer {
         return SessionReader.whole(data, number(1), number(2), number(5));
     }
 
-    /** What {@code head.lua} answered. */
-    SessionHead head() throws Malformed {
-        return SessionReader.head(times(), part(6), part(7));
+    /** What {@code head.lua} answered; nothing if there is no session. */
+    static Optional<SessionHead> head(Reply reply) {
+        return read(
+                reply,
+                answer -> answer.isNothing()
+                        ? Optional.empty()
+                        : Optional.of(SessionReader.head(answer.times(), answer.part(6), answer.part(7))));
     }
 
     /**

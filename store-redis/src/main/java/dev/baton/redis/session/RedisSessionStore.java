@@ -205,8 +205,7 @@ public final class RedisSessionStore implements SessionStore {
         List<Reply> replies = client.pipeline(call, scripts);
         Map<Handle, SessionHead> heads = new HashMap<>();
         for (int i = 0; i < replies.size(); i++) {
-            Optional<SessionHead> head = Answer.read(
-                    replies.get(i), answer -> answer.isNothing() ? Optional.empty() : Optional.of(answer.head()));
+            Optional<SessionHead> head = Answer.head(replies.get(i));
             Handle handle = asked.get(i);
             head.ifPresent(there -> heads.put(handle, there));
         }

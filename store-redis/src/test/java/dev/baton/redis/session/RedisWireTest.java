@@ -87,6 +87,8 @@ class RedisWireTest {
                 () -> session.lock(store, null, Duration.ZERO),
                 () -> store.unlock(session.handle, lease),
                 store::now,
+                () -> assertThat(fixture.connection().heads(session.handle, List.of(namespace + "##2", namespace)))
+                        .containsOnlyKeys(namespace),
                 () -> session.claim(store),
                 () -> session.delete(store),
                 () -> session.create(store, Map.of()));

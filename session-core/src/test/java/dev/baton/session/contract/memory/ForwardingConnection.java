@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.contract.memory;
 
+import dev.baton.session.Handle;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import java.util.Collection;
+import java.util.Map;
 
 /** Passes every call on. */
 class ForwardingConnection implements StoreConnection {
@@ -27,6 +31,11 @@ class ForwardingConnection implements StoreConnection {
     @Override
     public AutoCloseable listen(String namespace, ChangeListener listener) {
         return next.listen(namespace, listener);
+    }
+
+    @Override
+    public Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces) {
+        return next.heads(handle, namespaces);
     }
 
     @Override

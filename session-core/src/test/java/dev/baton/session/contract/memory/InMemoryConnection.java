@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.baton.session.contract.memory;
 
+import dev.baton.session.Handle;
 import dev.baton.session.StoreHealth;
 import dev.baton.session.spi.ChangeListener;
+import dev.baton.session.spi.SessionHead;
 import dev.baton.session.spi.SessionStore;
 import dev.baton.session.spi.StoreConnection;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One node's connection to an {@link InMemoryBackend}. Thread-safe. */
@@ -42,6 +47,17 @@ public final class InMemoryConnection implements StoreConnection {
         subscriptions.add(subscription);
         subscription.begin();
         return subscription;
+    }
+
+    @Override
+    public Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces) {
+        return link.call(StoreOperation.HEADS, () -> {
+            Map<String, SessionHead> heads = new HashMap<>();
+            for (String namespace : namespaces) {
+                backend.heads(namespace, List.of(handle)).values().forEach(head -> heads.put(namespace, head));
+            }
+            return heads;
+        });
     }
 
     /** The way that all calls of this connection take. */

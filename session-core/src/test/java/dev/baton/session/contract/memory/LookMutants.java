@@ -104,6 +104,12 @@ final class LookMutants {
                     first.keySet().removeIf(handle -> first.size() > 1);
                     return first;
                 })),
+                Mutant.ofNode("a handle is looked for in one namespace only", look -> new ForwardingConnection(look) {
+                    @Override
+                    public Map<String, SessionHead> heads(Handle handle, Collection<String> namespaces) {
+                        return super.heads(handle, namespaces.stream().limit(1).toList());
+                    }
+                }),
                 Mutant.of("a page lists only sessions that fall due one day", new SessionRules() {
                     @Override
                     boolean isOnPage(
