@@ -32,6 +32,9 @@ final class Acquisition {
     private final Moment begin;
     private final CompletableFuture<Optional<Hold>> outcome = new CompletableFuture<>();
 
+    /** Whether it is decided; the outcome follows when it has been counted, so that whoever waits for it finds it counted. */
+    private final AtomicBoolean decided = new AtomicBoolean();
+
     /** Whether a grant was taken up: a message and an answer may tell of the same. */
     private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -88,7 +91,7 @@ final class Acquisition {
 
     /** Asks the store; does nothing if this has ended. */
     void ask() {
-        if (outcome.isDone()) {
+        if (decided.get()) {
             return;
         }
         Moment sent = engine.time().now();
@@ -105,7 +108,7 @@ final class Acquisition {
             granted(granted.grant(), sent, options.lease());
         } else if (!waits()) {
             engine.counts().contended.increment();
-            end(Optional.empty());
+            endWithoutLock();
         } else {
             queue(sent);
             leaveIfOver();
@@ -193,7 +196,7 @@ final class Acquisition {
         }
         Hold hold = new Hold(engine, grant, options, place, sent, lease);
         engine.keep(hold);
-        if (!end(Optional.of(hold))) {
+        if (!decided.compareAndSet(false, true)) {
             engine.forget(hold);
             engine.giveBack(grant);
             return;
@@ -203,6 +206,8 @@ final class Acquisition {
         if (isQueued()) {
             engine.counts().waited.increment();
         }
+        engine.waiters().remove(this);
+        outcome.complete(Optional.of(hold));
         hold.begin();
     }
 
@@ -218,14 +223,14 @@ final class Acquisition {
                                 .formatted(engine.store().description(), patience, name));
             }
         }
-        if (failure == null ? end(Optional.empty()) : fail(failure)) {
+        if (failure == null ? endWithoutLock() : fail(failure)) {
             leave();
         }
     }
 
     /** Nobody waits for it any more. */
     void cancel() {
-        if (end(Optional.empty())) {
+        if (endWithoutLock()) {
             leave();
         } else {
             outcome.thenAccept(hold -> hold.ifPresent(Hold::release)).exceptionally(failed -> null);
@@ -233,25 +238,27 @@ final class Acquisition {
     }
 
     boolean fail(LockUnavailableException e) {
-        boolean first = outcome.completeExceptionally(e);
+        boolean first = decided.compareAndSet(false, true);
         if (first) {
             engine.counts().unavailable.increment();
             engine.waiters().remove(this);
+            outcome.completeExceptionally(e);
         }
         return first;
     }
 
-    private boolean end(Optional<Hold> result) {
-        boolean first = outcome.complete(result);
+    private boolean endWithoutLock() {
+        boolean first = decided.compareAndSet(false, true);
         if (first) {
             engine.waiters().remove(this);
+            outcome.complete(Optional.empty());
         }
         return first;
     }
 
     /** Leaves again, if this has ended and nothing is held. */
     void leaveIfOver() {
-        if (outcome.isDone()) {
+        if (decided.get()) {
             leaveUnlessTaken();
         }
     }

@@ -50,6 +50,10 @@ class WaitingTest {
         private boolean isDone() {
             return task.isDone();
         }
+
+        private boolean isAsleep() {
+            return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+        }
     }
 
     private Asker wait(Duration patience) {
@@ -172,7 +176,10 @@ class WaitingTest {
         takenByOther();
         Asker asker = waitForever();
         bed.until(() -> bed.client.metrics().getContended() == 1);
+        bed.until(asker::isAsleep);
         bed.store.cut(true);
+        // Or a renewal that comes too late would have the lock handed over.
+        bed.otherStore.cut(true);
         bed.until(() -> {
             bed.time.pass(LockStore.POLL);
             return asker.isDone();
