@@ -21,6 +21,7 @@ import java.util.zip.ZipInputStream;
 public record TomcatDistribution(Path home) {
     private static final String NEWER = "baton.tomcat.home";
     private static final String OLDER = "baton.tomcat.home.older";
+    private static final String FIRST = ".first";
 
     public TomcatDistribution {
         home = home.toAbsolutePath();
@@ -44,6 +45,16 @@ public record TomcatDistribution(Path home) {
     /** Returns the Tomcat 10.1 that the build has unpacked. */
     public static TomcatDistribution older() {
         return configured(OLDER);
+    }
+
+    /** Returns the first Tomcat 11, as far as the build could get it. */
+    public static TomcatDistribution firstNewer() {
+        return configured(NEWER + FIRST);
+    }
+
+    /** Returns the first Tomcat 10.1, as far as the build could get it. */
+    public static TomcatDistribution firstOlder() {
+        return configured(OLDER + FIRST);
     }
 
     private static TomcatDistribution configured(String property) {

@@ -75,6 +75,9 @@ class ReadYourWritesIT {
     @EnumSource(names = {"FLUSH", "BODY_OVER_THE_BUFFER", "CONTENT_LENGTH_REACHED", "NO_CONTENT", "HEAD"})
     void aNodeThatSavesWhenTheRequestHasEndedIsFoundOut(Way way) {
         assumeThat(Container.isTomcatOnly()).as("the mutant is a Tomcat").isTrue();
+        assumeThat(way != Way.CONTENT_LENGTH_REACHED || Container.isServlet61())
+                .as("Tomcat 10.1 sends a body that is complete when the request ends, and so the mutant is in time")
+                .isTrue();
         site.node(0).link().delayRequests(LATE.multipliedBy(10));
         try {
             assertThat(run(UNHOOKED, way, 40)).isNotEmpty();

@@ -69,7 +69,7 @@ class ExpiryIT {
     private static void run(String what, int kills, int seeds) {
         for (int i = 0; i < seeds; i++) {
             Seed seed = Seed.of(what);
-            try (Site site = Site.start(NODES, APPLICATION)) {
+            try (Site site = Site.startPatient(NODES, APPLICATION)) {
                 List<String> complaints = new ExpiryIT()
                         .complaints(site, APPLICATION, new Size(SESSIONS, SECONDS, kills), PATIENCE, seed.random());
                 Report.row(what, SESSIONS, complaints.size(), "seed " + seed.value());
