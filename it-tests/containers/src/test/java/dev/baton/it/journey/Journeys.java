@@ -14,11 +14,13 @@ import dev.baton.it.probe.ProbeWar;
 import dev.baton.it.shop.Customer;
 import dev.baton.it.shop.Item;
 import dev.baton.it.shop.ShopWar;
+import dev.baton.redis.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,8 @@ abstract class Journeys {
 
     // How far a node may misjudge the store's clock: it knows it from answers that were on their way for a while.
     private static final long CLOCK_ERROR = 1_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Map<String, String> ADA = Map.of("j_username", "ada", "j_password", "enigma");
 
@@ -52,6 +56,30 @@ abstract class Journeys {
         REPLAYS_THE_REQUEST,
         /** The page that was asked for. */
         LEADS_BACK
+    }
+
+    /**
+     * Adds to a cart as a user does whose store is away now and then: until it is there, looking each time whether it is.
+     */
+    static void addUntilItIsThere(Customer customer, ServerNode node, int number) {
+        Await.until(
+                "item " + number + " to be in the cart",
+                PATIENCE,
+                () -> customer.get(node, "/add?number=" + number).status() == 200 || isInCart(customer, node, number));
+    }
+
+    private static boolean isInCart(Customer customer, ServerNode node, int number) {
+        return cart(customer, node).contains("number=" + number + ",");
+    }
+
+    /** What is in a cart, as soon as the store is there. */
+    static String cart(Customer customer, ServerNode node) {
+        AtomicReference<WebReply> cart = new AtomicReference<>();
+        Await.until(node + " to serve", PATIENCE, () -> {
+            cart.set(customer.get(node, "/cart"));
+            return cart.get().status() == 200;
+        });
+        return cart.get().text();
     }
 
     /** Starts the store, and returns a node that keeps its sessions there. The subclass closes the store. */
