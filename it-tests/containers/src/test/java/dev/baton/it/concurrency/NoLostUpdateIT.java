@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NoLostUpdateIT {
+    static final int NODES = 3;
+
     private static final int REQUESTS = Math.max(320, Prove.count(4_000));
     private static final int SEEDS = Prove.count(20);
     private static final Duration RECOVERY = Duration.ofSeconds(30);
@@ -89,19 +91,28 @@ class NoLostUpdateIT {
 
     @BeforeAll
     static void start() {
-        site = Site.start(3, Use.MERGE.application, Use.STRICT.application, Use.LOCK.application);
+        site = Site.start(NODES, applications());
+    }
+
+    static Application[] applications() {
+        return Stream.of(Use.values()).map(use -> use.application).toArray(Application[]::new);
+    }
+
+    /** Where nothing fails, so that nobody may be told that anything did. */
+    Site undisturbed() {
+        return site;
     }
 
     @ParameterizedTest
     @CsvSource({"MERGE, 2", "MERGE, 3", "STRICT, 2", "STRICT, 3", "LOCK, 2", "LOCK, 3"})
     void everySuccessOf16ConnectionsIsThereOnce(Use use, int nodes) {
-        run(use, nodes);
+        run(undisturbed(), use, nodes);
     }
 
     @ParameterizedTest
     @CsvSource({"MERGE, 2", "MERGE, 3", "STRICT, 2", "STRICT, 3", "LOCK, 2", "LOCK, 3"})
     void everySuccessIsThereOnceThoughNodesAreKilledAndPausedAndRepliesLost(Use use, int nodes) {
-        run(use, nodes, Fault.values());
+        run(site, use, nodes, Fault.values());
     }
 
     @ParameterizedTest
@@ -129,13 +140,13 @@ class NoLostUpdateIT {
         }
     }
 
-    private static void run(Use use, int count, Fault... faults) {
-        List<SiteNode> nodes = site.nodes().subList(0, count);
+    private static void run(Site at, Use use, int count, Fault... faults) {
+        List<SiteNode> nodes = at.nodes().subList(0, count);
         String name = "%s, %d nodes%s".formatted(use, count, faults.length == 0 ? "" : ", with faults");
         for (int i = 0; i < SEEDS; i++) {
             Seed seed = Seed.of(name);
             long start = System.nanoTime();
-            Browser browser = site.browser(use.application, REQUESTS);
+            Browser browser = at.browser(use.application, REQUESTS);
             IntFunction<String> path = number -> use.application.path(use.request.apply(number));
             try (Storm storm = new Storm(nodes, browser, path, seed)) {
                 blow(storm, nodes, seed, faults);
