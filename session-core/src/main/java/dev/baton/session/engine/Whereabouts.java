@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which of several applications of this node has the session that an id names, before any of them uses it. Has no
@@ -25,20 +27,28 @@ public final class Whereabouts {
      * The first of these places that has a session which the id opens, or opened until a moment ago. One round trip for all
      * places of a store, and none where the copy that this node has is known to be up to date. No access.
      *
-     * @throws SessionStoreException if the store cannot answer: it is not known who has the session
+     * @throws SessionStoreException if the store cannot answer, and this node has no copy of the session: it is not known who
+     *     has it
      */
     public static Optional<Place> find(SessionId id, List<Place> places) {
-        for (Place place : places) {
-            if (isKnownHere(place.engine(), id)) {
-                return Optional.of(place);
-            }
+        Optional<Place> known = first(places, place -> isKnownHere(place.engine(), id));
+        if (known.isPresent()) {
+            return known;
         }
-        Map<Place, SessionHead> heads = heads(id, places);
-        for (Place place : places) {
-            SessionHead head = heads.get(place);
-            if (head != null && opens(id, head)) {
-                return Optional.of(place);
+        Map<Place, SessionHead> heads;
+        try {
+            heads = heads(id, places);
+        } catch (SessionStoreException e) {
+            // Where it was it is, if it is anywhere.
+            Optional<Place> last = first(places, place -> opens(id, place.engine()));
+            if (last.isPresent()) {
+                return last;
             }
+            throw e;
+        }
+        Optional<Place> found = first(places, place -> opens(id, heads.get(place)));
+        if (found.isPresent()) {
+            return found;
         }
         for (Place place : places) {
             if (!place.engine().contact().knowsAbsence()) {
@@ -50,12 +60,22 @@ public final class Whereabouts {
         return Optional.empty();
     }
 
+    private static Optional<Place> first(List<Place> places, Predicate<Place> test) {
+        return places.stream().filter(test).findFirst();
+    }
+
     /** Also where the store would not find it, because it does not know yet that it was used. */
     private static boolean isKnownHere(SessionEngine engine, SessionId id) {
         LiveSession session = engine.cache().peek(id.handle());
         return session != null
                 && (session.loader().isReliable() || engine.inUse().isUnreported(session))
-                && session.loader().opens(id) == Presence.PRESENT;
+                && opens(id, engine);
+    }
+
+    /** Whether the id opens the session as this node knew it last. */
+    private static boolean opens(SessionId id, SessionEngine engine) {
+        LiveSession session = engine.cache().peek(id.handle());
+        return session != null && session.loader().opens(id) == Presence.PRESENT;
     }
 
     private static Map<Place, SessionHead> heads(SessionId id, List<Place> places) {
@@ -66,7 +86,12 @@ public final class Whereabouts {
             List<Place> there = left.stream()
                     .filter(place -> place.connection().isOneWith(connection))
                     .toList();
-            Map<String, SessionHead> heads = ask(connection, id, there);
+            Map<String, SessionHead> heads = connection.heads(
+                    id.handle(),
+                    there.stream()
+                            .map(place -> place.engine().namespace())
+                            .distinct()
+                            .toList());
             for (Place place : there) {
                 SessionHead head = heads.get(place.engine().namespace());
                 if (head != null) {
@@ -78,29 +103,10 @@ public final class Whereabouts {
         return found;
     }
 
-    private static Map<String, SessionHead> ask(StoreConnections.Shared connection, SessionId id, List<Place> places) {
-        try {
-            return connection.heads(
-                    id.handle(),
-                    places.stream()
-                            .map(place -> place.engine().namespace())
-                            .distinct()
-                            .toList());
-        } catch (SessionStoreException e) {
-            places.forEach(place -> unanswered(place.engine(), id));
-            throw e;
+    private static boolean opens(SessionId id, @Nullable SessionHead head) {
+        if (head == null) {
+            return false;
         }
-    }
-
-    /** A session that was asked for while the store did not answer has been used. */
-    private static void unanswered(SessionEngine engine, SessionId id) {
-        LiveSession session = engine.cache().peek(id.handle());
-        if (session != null && session.life() == Life.LIVE && session.loader().opens(id) == Presence.PRESENT) {
-            engine.inUse().unanswered(session);
-        }
-    }
-
-    private static boolean opens(SessionId id, SessionHead head) {
         SecretHash presented = id.secret().hash();
         return head.metadata().metadata().secret().matches(presented)
                 || head.metadata().retired().map(presented::matches).orElse(false);

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 final class TestNode implements AutoCloseable {
     final SessionEngine engine;
     final InMemoryLink link;
+    final Whereabouts.Place place;
 
     /** By which breaks of the contact with the store are known; stands still unless the test moves it. */
     final AtomicLong nanos = new AtomicLong();
@@ -46,7 +47,9 @@ final class TestNode implements AutoCloseable {
 
     TestNode(InMemoryConnection connection, EngineSettings settings, AttributeSettings attributes) {
         link = connection.link();
-        engine = SessionEngine.on(new Connection(connection, lockRequests), settings, codec(attributes), nanos::get);
+        Connection shared = new Connection(connection, lockRequests);
+        engine = SessionEngine.on(shared, settings, codec(attributes), nanos::get);
+        place = new Whereabouts.Place(shared, engine);
         engine.listen(new EndListener() {
             @Override
             public boolean isReady() {

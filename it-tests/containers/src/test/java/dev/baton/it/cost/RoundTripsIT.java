@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RoundTripsIT {
     private static final String SHOP = "shop";
     private static final String CLUB = "club";
+    private static final String TEA = "tea";
     private static final CostTable TABLE = new CostTable();
 
     @TempDir
@@ -56,8 +57,9 @@ class RoundTripsIT {
         TomcatSetup past = DropIn.tomcat(manager(store.uri()));
         store.drivers().forEach(past::library);
         for (TomcatSetup setup : List.of(through, past)) {
-            setup.application(SHOP, shop).application(CLUB, club);
+            setup.application(SHOP, shop).application(CLUB, club).application(TEA + "##1", shop);
         }
+        through.application(TEA + "##2", shop);
         cluster = Cluster.start(through, past);
         counted = cluster.node(0);
         other = cluster.node(1);
@@ -149,6 +151,23 @@ class RoundTripsIT {
 
         Customer there = customerWithACart(SHOP, other);
         assertThat(tripsOf("changes an attribute in place, not in the near-cache", there, "/add?number=2"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void ofVersionsSideBySideTheOneWithTheSessionIsFoundInOne() {
+        Customer ofTheFirst = customerWithACart(TEA, other);
+        Customer ofTheSecond = customerWithACart(TEA, counted);
+        // Once for the script, and for the first connection to the store.
+        ofTheFirst.text(counted, "/cart");
+        ofTheSecond.text(counted, "/cart");
+        assertThat(tripsOf("does not use the session, two versions, the first has it", ofTheFirst, "/hello"))
+                .isEqualTo(1);
+        assertThat(tripsOf("does not use the session, two versions, the second has it", ofTheSecond, "/hello"))
+                .isEqualTo(1);
+        assertThat(tripsOf("reads, two versions, the first has it", ofTheFirst, "/cart"))
+                .isEqualTo(2);
+        assertThat(tripsOf("reads, two versions, the second has it", ofTheSecond, "/cart"))
                 .isEqualTo(2);
     }
 
