@@ -36,6 +36,8 @@ final class Values {
     }
 
     /** A customer, with parts of several types. */
+    // The lists and maps that are in it are serializable.
+    @SuppressWarnings("serial")
     static final class Customer implements Serializable {
         private static final long serialVersionUID = 1;
         private final String name = "Ada Lovelace";
@@ -62,6 +64,8 @@ final class Values {
     }
 
     /** Who is logged in, as security frameworks keep it. */
+    // The lists and maps that are in it are serializable.
+    @SuppressWarnings("serial")
     static final class Login implements Serializable {
         private static final long serialVersionUID = 1;
         private final String user = "ada";

@@ -58,7 +58,8 @@ final class Journey {
             out.println("All " + steps + " steps went as promised.");
             return true;
         } catch (ExecutionException e) {
-            out.println("✗ step " + (steps + 1) + " — " + e.getCause().getMessage());
+            out.println("✗ step " + (steps + 1) + " — "
+                    + Objects.requireNonNullElse(e.getCause(), e).getMessage());
         } catch (TimeoutException e) {
             out.println("✗ step " + (steps + 1) + " — expected an end within " + LONGEST_SECONDS + " s, saw none");
         }

@@ -163,4 +163,14 @@ final class StoreBed implements AutoCloseable {
         assertConsistent(times, maxInactive);
         assertThat(times.deadline()).isAfterOrEqualTo(times.now().plus(maxInactive));
     }
+
+    /**
+     * The same for a session with {@link #BRIEF}, of which a store that is slow needs a good part for one call.
+     *
+     * @param before from before the call
+     */
+    static void assertNotEarlySince(Instant before, Times times) {
+        assertConsistent(times, BRIEF);
+        assertThat(times.deadline()).isAfterOrEqualTo(before.plus(BRIEF));
+    }
 }

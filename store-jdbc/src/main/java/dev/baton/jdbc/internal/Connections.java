@@ -68,6 +68,8 @@ final class Connections implements AutoCloseable {
         return Objects.requireNonNull(source);
     }
 
+    /** The name is one of the node's settings. */
+    @SuppressWarnings("BanJNDI")
     private static DataSource lookUp(String name) throws NamingException {
         if (new InitialContext().lookup(name) instanceof DataSource found) {
             return found;

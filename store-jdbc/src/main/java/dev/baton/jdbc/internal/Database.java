@@ -103,7 +103,7 @@ public final class Database implements AutoCloseable {
 
     /** How it answers, as the latest calls found it. */
     public StoreHealth health() {
-        return connections.health();
+        return connections.health().shown();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a database answers, as the latest calls found it. Thread-safe; asks nothing. Nothing is kept from a database that is
  * away: each call finds out for itself, within its time.
  */
-final class DatabaseHealth implements StoreHealth {
+final class DatabaseHealth {
     private final String description;
     private final IntSupplier inUse;
     private final IntSupplier limit;
@@ -46,52 +46,61 @@ final class DatabaseHealth implements StoreHealth {
         disruptions++;
     }
 
-    @Override
-    public String getStore() {
-        return description;
+    /** What an application shows of it: its own, because a JMX bean has one name only. */
+    StoreHealth shown() {
+        return new Shown(this);
     }
 
-    @Override
-    public boolean isAvailable() {
-        return trouble == null;
-    }
+    private record Shown(DatabaseHealth all) implements StoreHealth {
+        @Override
+        public String getStore() {
+            return all.description;
+        }
 
-    @Override
-    public String getTrouble() {
-        String now = trouble;
-        return now == null ? "" : now;
-    }
+        @Override
+        public boolean isAvailable() {
+            return all.trouble == null;
+        }
 
-    @Override
-    public long getUnavailableMillis() {
-        return isAvailable() ? 0 : Duration.ofNanos(System.nanoTime() - since).toMillis();
-    }
+        @Override
+        public String getTrouble() {
+            String now = all.trouble;
+            return now == null ? "" : now;
+        }
 
-    @Override
-    public long getOutages() {
-        return outages;
-    }
+        @Override
+        public long getUnavailableMillis() {
+            return isAvailable()
+                    ? 0
+                    : Duration.ofNanos(System.nanoTime() - all.since).toMillis();
+        }
 
-    /** None is: there is nothing that knows whether the database is back but a call. */
-    @Override
-    public long getRefusedCalls() {
-        return 0;
-    }
+        @Override
+        public long getOutages() {
+            return all.outages;
+        }
 
-    @Override
-    public long getDisruptions() {
-        return disruptions;
-    }
+        /** None is: there is nothing that knows whether the database is back but a call. */
+        @Override
+        public long getRefusedCalls() {
+            return 0;
+        }
 
-    /** 0 with a pool of the container's. */
-    @Override
-    public int getConnectionsInUse() {
-        return inUse.getAsInt();
-    }
+        @Override
+        public long getDisruptions() {
+            return all.disruptions;
+        }
 
-    /** 0 with a pool of the container's. */
-    @Override
-    public int getConnectionLimit() {
-        return limit.getAsInt();
+        /** 0 with a pool of the container's. */
+        @Override
+        public int getConnectionsInUse() {
+            return all.inUse.getAsInt();
+        }
+
+        /** 0 with a pool of the container's. */
+        @Override
+        public int getConnectionLimit() {
+            return all.limit.getAsInt();
+        }
     }
 }

@@ -90,13 +90,10 @@ final class Schema {
 
     private Optional<Long> version(Link link) throws SQLException {
         try {
-            return link.one("SELECT max(version) FROM " + part.versionTable(settings.tables()), row -> {
-                        long version = row.getLong(1);
-                        return row.wasNull() ? null : version;
-                    })
-                    .map(Long.class::cast);
-        } catch (NullPointerException e) {
-            return Optional.empty();
+            return link.one(
+                            "SELECT coalesce(max(version), -1) FROM " + part.versionTable(settings.tables()),
+                            row -> row.getLong(1))
+                    .filter(version -> version >= 0);
         } catch (SQLException e) {
             if (Problem.of(e, link.dialect()) == Problem.NO_SCHEMA) {
                 return Optional.empty();
@@ -112,7 +109,7 @@ final class Schema {
                 link.inTransaction(inside -> {
                     inside.all("SELECT pg_advisory_xact_lock(?)", row -> 0, CREATION_LOCK);
                     run(inside);
-                    return null;
+                    return true;
                 });
             } else {
                 run(link);

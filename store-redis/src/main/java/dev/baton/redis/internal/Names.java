@@ -44,7 +44,7 @@ final class Names {
         try {
             return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new UnknownHostException(String.valueOf(e.getCause().getMessage()));
+            throw new UnknownHostException(Failures.root(e));
         } catch (TimeoutException e) {
             throw new UnknownHostException(
                     host + ": the name service did not answer within " + within.toMillis() + " ms");

@@ -232,20 +232,22 @@ final class Sentinels implements AutoCloseable {
 
     /** The news of a failover has no epoch, but is later than the last one that led to the old master. */
     private void switched(Address old, Address master) {
-        boolean next;
-        synchronized (this) {
-            next = known != null && known.master.equals(old);
-            if (next) {
-                known = new Known(master, known.epoch + 1);
-                doubted = false;
-            }
-        }
-        if (next) {
+        if (follows(old, master)) {
             listener.accept(master);
         } else {
             // It is not new, or there was another before it, of which nothing was heard.
             lookAgain();
         }
+    }
+
+    private synchronized boolean follows(Address old, Address master) {
+        Known last = known;
+        if (last == null || !last.master.equals(old)) {
+            return false;
+        }
+        known = new Known(master, last.epoch + 1);
+        doubted = false;
+        return true;
     }
 
     private static String text(Object part) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -52,7 +53,7 @@ final class Bench implements AutoCloseable {
 
     Object call(String... words) {
         try {
-            return door.call(words);
+            return Objects.requireNonNull(door.call(words));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

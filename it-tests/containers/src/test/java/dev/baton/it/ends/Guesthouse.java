@@ -102,6 +102,8 @@ public final class Guesthouse {
                     "id changed, the same " + oldId.equals(event.getSession().getId()));
         }
 
+        /** What JNDI has there says in whose naming context a listener runs. */
+        @SuppressWarnings("BanJNDI")
         private static Object house() {
             try {
                 return new InitialContext().lookup("java:comp/env/house");

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A store that goes away and comes back, with what it has acknowledged. */
 class OutageIT {
     private static final String SHOP = "shop";
+    private static final String TEA = "tea";
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
 
     @TempDir
@@ -45,12 +46,17 @@ class OutageIT {
     static void start() {
         redis = RedisServer.embedded(
                 RedisOptions.defaults().with("appendonly", "yes").with("appendfsync", "always"));
-        TomcatSetup setup = DropIn.tomcat(URI.create(redis.uri() + "?timeout=2s&connectTimeout=2s"))
-                .application(SHOP, ShopWar.open().writeTo(directory.resolve("shop.war")))
-                .application("second", ShopWar.open().writeTo(directory.resolve("second.war")));
-        cluster = Cluster.start(setup, setup);
+        Path shop = ShopWar.open().writeTo(directory.resolve("shop.war"));
+        cluster = Cluster.start(setUp(shop).application(TEA + "##2", shop), setUp(shop));
         a = cluster.node(0);
         b = cluster.node(1);
+    }
+
+    private static TomcatSetup setUp(Path shop) {
+        return DropIn.tomcat(URI.create(redis.uri() + "?timeout=2s&connectTimeout=2s"))
+                .application(SHOP, shop)
+                .application("second", shop)
+                .application(TEA + "##1", shop);
     }
 
     @AfterAll
@@ -140,6 +146,26 @@ class OutageIT {
         }
         customer.text(a, "/add?number=4");
         assertThat(numbersIn(customer, b)).containsExactly("1", "2", "4");
+    }
+
+    @Test
+    void whereVersionsAreSideBySideARequestWithASessionIsRefusedUntilItsVersionIsKnown() {
+        Customer ofTheFirst = cluster.customer(TEA);
+        ofTheFirst.text(b, "/add?number=1");
+        Customer ofTheSecond = cluster.customer(TEA);
+        ofTheSecond.text(a, "/add?number=2");
+        redis.kill();
+
+        assertRefused(ofTheFirst, a, "/cart");
+        assertRefused(ofTheFirst, a, "/hello");
+        assertRefused(ofTheSecond, a, "/cart");
+        assertThat(ofTheSecond.text(a, "/hello")).isEqualTo("hello");
+        assertThat(cluster.customer(TEA).text(a, "/hello")).isEqualTo("hello");
+
+        redis.restart();
+        awaitService(a);
+        assertThat(numbersIn(ofTheFirst, a)).containsExactly("1");
+        assertThat(numbersIn(ofTheSecond, a)).containsExactly("2");
     }
 
     @Test
