@@ -24,6 +24,9 @@ final class RequestSession extends ManagedSession {
     private final SessionUse use;
     private volatile @Nullable RequestScope scope;
     private volatile boolean waiting;
+    /** Whether that was the last answer to whether it is. */
+    private volatile boolean foundValid;
+
     private boolean joined;
 
     /** @param scope the request, or null for a question from outside any request */
@@ -186,7 +189,8 @@ final class RequestSession extends ManagedSession {
             return !use.isAbsent();
         }
         SharedSession session = find();
-        if (session != null && session.isValid()) {
+        foundValid = session != null && session.isValid();
+        if (foundValid) {
             return true;
         }
         // Jetty lets go of what is not valid, without a word.
@@ -295,12 +299,21 @@ final class RequestSession extends ManagedSession {
         return true;
     }
 
-    // What follows is the shared session's, word for word.
-
+    /**
+     * Jetty asks for this right after it has found the session valid, to hand it out. If another request has ended it in
+     * between, that is for the application to find out, and no reason to fail the call that asks for the session.
+     */
     @Override
     public boolean isNew() {
-        return there().isNew();
+        SharedSession session = there();
+        if (foundValid) {
+            foundValid = false;
+            return session.wasNew();
+        }
+        return session.isNew();
     }
+
+    // What follows is the shared session's, word for word.
 
     @Override
     public long getCreationTime() {

@@ -141,6 +141,11 @@ final class SharedSession extends ManagedSession {
         return isNew;
     }
 
+    /** The same, of a session that may have ended. */
+    boolean wasNew() {
+        return isNew;
+    }
+
     @Override
     public long getCreationTime() {
         requireValid();

@@ -38,10 +38,13 @@ class CoreHandlerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Server server = new Server();
+    private final Application application = new Application();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private String cookie = "";
 
     private static final class Application extends Handler.Abstract {
+        private volatile Runnable meanwhile = () -> {};
+
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             String path = Request.getPathInContext(request);
@@ -56,9 +59,23 @@ class CoreHandlerTest {
                 session.invalidate();
                 session = request.getSession(false);
             }
+            if (path.equals("/overtaken")) {
+                boolean valid = session.isValid();
+                meanwhile.run();
+                Content.Sink.write(response, true, valid + " " + isNew(session) + " " + isNew(session), callback);
+                return true;
+            }
             Content.Sink.write(
                     response, true, session == null ? "none" : (String) session.getAttribute("name"), callback);
             return true;
+        }
+    }
+
+    private static String isNew(Session session) {
+        try {
+            return String.valueOf(session.isNew());
+        } catch (IllegalStateException e) {
+            return "ended";
         }
     }
 
@@ -74,7 +91,7 @@ class CoreHandlerTest {
         sessions.setStore(STORE.toString());
         server.addBean(sessions);
         SessionHandler handler = new SessionHandler();
-        handler.setHandler(new Application());
+        handler.setHandler(application);
         server.setHandler(inContext ? new ContextHandler(handler, "/") : handler);
         server.start();
     }
@@ -113,6 +130,23 @@ class CoreHandlerTest {
         assertThat(get("/get").body()).isEqualTo("value");
         assertThat(get("/end").body()).isEqualTo("none");
         assertThat(get("/get").body()).isEqualTo("none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_session_that_ends_after_Jetty_has_found_it_valid_is_handed_out_and_then_found_to_have_ended(
+            boolean inContext) throws Exception {
+        start(inContext);
+        get("/set");
+        application.meanwhile = () -> {
+            try {
+                get("/end");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        assertThat(get("/overtaken").body()).isEqualTo("true false ended");
     }
 
     @ParameterizedTest
