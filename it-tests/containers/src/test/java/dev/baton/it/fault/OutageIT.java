@@ -119,6 +119,7 @@ class OutageIT {
 
         redis.restart();
         awaitService(a);
+        awaitService(b);
         assertThat(numbersIn(customer, a)).containsExactly("1");
         customer.text(a, "/add?number=2");
         assertThat(numbersIn(customer, b)).containsExactly("1", "2");
