@@ -17,9 +17,12 @@ record PostgresFrame(byte[] bytes, boolean isStartUp) implements Frame {
     static final String START_UP = "STARTUP";
     static final String SQL = "SQL";
 
+    /** Behind {@link #SQL}, for what a node asks on its own account. */
+    static final String OWN = "CLOCK";
+
     private static final String BEGIN = "BEGIN";
 
-    /** Returns {@code SQL} and the first word of the first statement, that which begins a transaction excepted. */
+    /** Returns {@code SQL} and the kind of the first statement, that which begins a transaction excepted. */
     @Override
     public String commandName() {
         return command().name();
@@ -43,7 +46,7 @@ record PostgresFrame(byte[] bytes, boolean isStartUp) implements Frame {
                 // Behind the statement's name, which ends with a zero.
                 text = text.substring(text.indexOf(0) + 1);
                 if (verb.isEmpty() || verb.equals(BEGIN)) {
-                    verb = text.strip().split("[^A-Za-z]", 2)[0].toUpperCase(Locale.ROOT);
+                    verb = kind(text.strip());
                 }
             }
             if (type == 'P' || type == 'B') {
@@ -51,6 +54,16 @@ record PostgresFrame(byte[] bytes, boolean isStartUp) implements Frame {
             }
         }
         return new Command((SQL + " " + verb).strip(), words);
+    }
+
+    /** The first word, but where it is what a node asks on its own account: for the time, and for what has fallen due. */
+    private static String kind(String statement) {
+        String verb = statement.split("[^A-Za-z]", 2)[0].toUpperCase(Locale.ROOT);
+        boolean own = verb.equals("SELECT")
+                && (!statement.contains(" FROM ")
+                        || statement.contains("due_at <=")
+                        || statement.contains("look_at <="));
+        return own ? OWN : verb;
     }
 
     @Override

@@ -23,6 +23,7 @@ final class TrafficCounter {
             "ZRANGEBYSCORE",
             PostgresFrame.START_UP,
             PostgresFrame.SQL,
+            PostgresFrame.SQL + " " + PostgresFrame.OWN,
             "SQL SET",
             "SQL SHOW");
 
